@@ -1,0 +1,113 @@
+/**
+ * What the guarantees need from a database and a broker. `@repo/postgres` and `@repo/kafka` implement these, the
+ * tests have an in-memory broker that signs the same conformance suite, and the chaos tool wraps them to inject faults.
+ *
+ * Terms
+ *   record    bytes on a topic: key, value, headers, at a partition and an offset
+ *   message   a record that was decoded: an event of some service, see `message.ts`
+ *   delivery  a message together with the record that carried it
+ */
+
+export interface Queryable {
+  query<Row extends object = Record<string, unknown>>(
+    sql: string,
+    values?: readonly unknown[],
+  ): Promise<{ readonly rows: readonly Row[]; readonly rowCount: number }>
+}
+
+/** One open transaction. Statements run one after another on its own connection. */
+export interface Tx extends Queryable {
+  readonly transaction: true
+}
+
+export interface Database extends Queryable {
+  /**
+   * Runs `work` in one READ COMMITTED transaction and commits when it returns; rolls back and rethrows when it throws.
+   * One attempt: who calls decides about a second one, see `failures.ts`. Every error is a `Failure`;
+   * a lost reply to COMMIT is `COMMIT_UNKNOWN`, which is neither success nor failure.
+   */
+  transaction<Result>(work: (tx: Tx) => Promise<Result>): Promise<Result>
+  /** A connection of its own, outside the pool, for a session advisory lock. */
+  session(): Promise<Session>
+}
+
+export interface Session extends Queryable {
+  /** Aborts when the connection is gone, and with it every lock it held. */
+  readonly lost: AbortSignal
+  close(): Promise<void>
+}
+
+/** Header names and values are text here; the adapter writes UTF-8. */
+export type Headers = Readonly<Record<string, string>>
+
+export interface RecordToSend {
+  readonly topic: string
+  readonly key: string
+  readonly value: Buffer
+  readonly headers: Headers
+}
+
+export interface ReceivedRecord {
+  readonly topic: string
+  readonly partition: number
+  readonly offset: bigint
+  readonly key: Buffer | null
+  readonly value: Buffer | null
+  readonly headers: Headers
+  /** When the producer made it, milliseconds since the epoch. */
+  readonly timestampMs: number
+}
+
+export interface Producer {
+  /**
+   * Resolves once every record is acknowledged by all in-sync replicas, in the given order per partition.
+   * Calls must not overlap. Rejects with a `Failure`; after a rejection any subset may have been appended, so the
+   * caller sends the whole batch again: duplicates are allowed, loss and reordering are not.
+   */
+  send(records: readonly RecordToSend[]): Promise<void>
+  stop(): Promise<void>
+}
+
+/** Records of one partition, in offset order, as one fetch returned them. */
+export interface ReceivedBatch {
+  readonly topic: string
+  readonly partition: number
+  readonly records: readonly ReceivedRecord[]
+  /** Offset of the next record that will be written to the partition: lag = highWatermark - last offset - 1. */
+  readonly highWatermark: bigint
+  /** Aborts when the partition is no longer ours or the subscription stops. Work may finish; retries must not begin. */
+  readonly signal: AbortSignal
+}
+
+export interface Subscription {
+  /** Partitions owned now, per topic. */
+  assigned(): Readonly<Record<string, readonly number[]>>
+  /** Resolves when the consumer has died for good and will not come back (never on `stop`). The process must end. */
+  readonly dead: Promise<Error>
+  /** Leaves the group, after the batches in hand are finished. */
+  stop(): Promise<void>
+}
+
+export interface SubscribeOptions {
+  readonly group: string
+  readonly topics: readonly string[]
+  /**
+   * Resolves when every record of the batch is durably handled; the adapter then commits offset + 1, lazily.
+   * Called concurrently for different partitions, never concurrently for one. The adapter heartbeats meanwhile.
+   * Rejecting means "not handled": the batch is delivered again. It never stops the consumer.
+   */
+  onBatch(batch: ReceivedBatch): Promise<void>
+}
+
+export interface Broker {
+  producer(): Promise<Producer>
+  subscribe(options: SubscribeOptions): Promise<Subscription>
+  /** Ends every producer and subscription that this broker made. */
+  stop(): Promise<void>
+}
+
+export interface Clock {
+  now(): Date
+}
+
+export const systemClock: Clock = { now: () => new Date() }
