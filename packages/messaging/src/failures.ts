@@ -9,8 +9,14 @@ export const failures = {
   DATABASE_UNAVAILABLE: { cause: 'everyone', hint: 'is Postgres reachable at DATABASE_URL?' },
   REGISTRY_UNAVAILABLE: { cause: 'everyone', hint: 'is the schema registry reachable at REGISTRY_URL?' },
   PROVIDER_UNAVAILABLE: { cause: 'everyone', hint: 'does the provider answer at its URL?' },
-  COMMIT_UNKNOWN: { cause: 'this attempt', hint: 'the reply to COMMIT was lost; the inbox tells what happened' },
-  CONFLICT: { cause: 'this attempt', hint: 'another transaction was first (23505, 40001, 40P01, 55P03, version)' },
+  COMMIT_UNKNOWN: {
+    cause: 'this attempt',
+    hint: 'the reply to COMMIT was lost; the inbox tells what happened',
+  },
+  CONFLICT: {
+    cause: 'this attempt',
+    hint: 'another transaction was first (23505, 40001, 40P01, 55P03, version)',
+  },
   PAYLOAD_MISSING: { cause: 'this message', hint: 'the record has no value' },
   PAYLOAD_UNREADABLE: { cause: 'this message', hint: 'the bytes are not what their schema says' },
   SCHEMA_UNKNOWN: { cause: 'this message', hint: 'the registry does not know the schema id in the record' },
@@ -18,7 +24,10 @@ export const failures = {
   TYPE_MISMATCH: { cause: 'this message', hint: 'the ce_type header and the writer schema disagree' },
   KEY_MISMATCH: { cause: 'this message', hint: 'the record key is not the aggregate id in its value' },
   MESSAGE_INVALID: { cause: 'this message', hint: 'the event cannot be handled: see the reason' },
-  BLOCKED_BY_EARLIER: { cause: 'this message', hint: 'an earlier message of the same key waits for a replay' },
+  BLOCKED_BY_EARLIER: {
+    cause: 'this message',
+    hint: 'an earlier message of the same key waits for a replay',
+  },
   RECORD_TOO_LARGE: { cause: 'this message', hint: 'the broker does not take a record of this size' },
   TOPIC_UNKNOWN: { cause: 'this message', hint: 'the topic does not exist: has the topics job run?' },
 } as const satisfies Record<

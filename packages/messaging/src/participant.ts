@@ -1,0 +1,137 @@
+/**
+ * The one way from commands to committed facts, for messages, HTTP requests, outcomes of effects and deadlines alike.
+ * A batch is loaded under lock, decided in memory in the given order, and written with its outbox rows.
+ */
+import { fold, ignoredBecause, type Decider, type Situation } from '@repo/decider/decider'
+
+import type { AggregateStore, Change, Loaded } from './aggregate.ts'
+import type { Cause, Message } from './message.ts'
+import type { Outbox, Said } from './outbox.ts'
+import type { Tx } from './ports.ts'
+
+/** What the commands of one batch need beside the states, locked after them; Inventory's stock rows, for example. */
+export interface BatchContext<Event> {
+  /** Called for every fact as it is decided, so that the next command of the batch sees what is left. */
+  record(event: Event): void
+  save(tx: Tx): Promise<void>
+}
+
+/** One command of a batch, for one aggregate. */
+export interface Step<Command, State, Context = undefined> {
+  readonly aggregateId: string
+  /** Called under the lock, with the state that the commands before it led to. */
+  readonly command: (state: State, context: Context) => Command
+  readonly cause: Cause
+  readonly at: Date
+}
+
+/** What a step came to. Exactly one of `facts` not empty and `ignored` holds. */
+export interface Result<Event, State> {
+  readonly before: State
+  readonly after: State
+  readonly facts: readonly Event[]
+  /** The events it published. */
+  readonly said: readonly Message[]
+  /** Why nothing happened. */
+  readonly ignored: string | undefined
+}
+
+/** Which published event, if any, a stored fact becomes. Stored facts are private; published events are contracts. */
+export type Outgoing<Event, State> = (
+  fact: Event,
+  after: State,
+) => { readonly type: string; readonly data: unknown } | null
+
+export interface ParticipantOptions<Command, Event, State extends Situation, Context = undefined> {
+  readonly decider: Decider<Command, Event, State>
+  readonly store: AggregateStore<State, Event>
+  readonly outgoing: Outgoing<Event, State>
+  readonly outbox: Outbox
+  readonly newId: () => string
+  readonly context?: (
+    tx: Tx,
+    loaded: ReadonlyMap<string, Loaded<State>>,
+    steps: readonly Step<Command, State, Context>[],
+  ) => Promise<Context & BatchContext<Event>>
+}
+
+export interface Participant<Command, Event, State, Context = undefined> {
+  /**
+   * Carries the steps out, in order, in the given transaction: about four statements whatever their number.
+   * Throws CONFLICT when another transaction was first; run the whole transaction again.
+   */
+  execute(tx: Tx, steps: readonly Step<Command, State, Context>[]): Promise<readonly Result<Event, State>[]>
+}
+
+export function participant<Command, Event, State extends Situation, Context = undefined>(
+  options: ParticipantOptions<Command, Event, State, Context>,
+): Participant<Command, Event, State, Context> {
+  const { decider, store, outgoing, newId } = options
+  return {
+    async execute(tx, steps) {
+      if (steps.length === 0) return []
+      // One order for everybody who locks several rows: without it two batches wait for each other.
+      const ids = [...new Set(steps.map((step) => step.aggregateId))].sort()
+      const loaded = await store.load(tx, ids)
+      const context = options.context ? await options.context(tx, loaded, steps) : undefined
+
+      const changes = new Map<string, MutableChange<State, Event>>()
+      const said: Said[] = []
+      const results = steps.map((step): Result<Event, State> => {
+        const row = loaded.get(step.aggregateId)
+        if (!row) throw new Error(`the store did not load ${step.aggregateId}`)
+        const change = changes.get(row.id) ?? {
+          before: row,
+          after: row.state,
+          facts: [],
+          published: row.published,
+        }
+        const before = change.after
+        const facts = decider.decide(step.command(before, context as Context), before)
+        if (facts.length === 0) {
+          return { before, after: before, facts, said: [], ignored: ignoredBecause(decider, before) }
+        }
+        const messages: Message[] = []
+        for (const event of facts) {
+          change.after = fold(decider, change.after, [event])
+          context?.record(event)
+          change.facts.push({ event, cause: step.cause, at: step.at })
+          const contract = outgoing(event, change.after)
+          if (contract) messages.push(envelope(contract, row.id, ++change.published, step, newId()))
+        }
+        changes.set(row.id, change)
+        said.push(...messages.map((message) => ({ message, traceparent: step.cause.traceparent })))
+        return { before, after: change.after, facts, said: messages, ignored: undefined }
+      })
+
+      if (changes.size > 0) await store.save(tx, [...changes.values()])
+      if (context) await context.save(tx)
+      await options.outbox(tx, said)
+      return results
+    },
+  }
+}
+
+type MutableChange<State, Event> = {
+  -readonly [Key in keyof Change<State, Event>]: Key extends 'facts'
+    ? Change<State, Event>['facts'][number][]
+    : Change<State, Event>[Key]
+}
+
+function envelope(
+  contract: { readonly type: string; readonly data: unknown },
+  aggregateId: string,
+  aggregateVersion: number,
+  { cause, at }: { readonly cause: Cause; readonly at: Date },
+  eventId: string,
+): Message {
+  return {
+    eventId,
+    type: contract.type,
+    aggregateId,
+    aggregateVersion,
+    occurredAt: at,
+    metadata: { correlationId: cause.correlationId, causationId: cause.causationId, userId: cause.userId },
+    data: contract.data,
+  }
+}
