@@ -14,5 +14,4 @@ export interface Provider<Request> {
 }
 
 export type ProviderOutcome =
-  | { readonly kind: 'ok'; readonly id: string }
-  | { readonly kind: 'refused'; readonly reason: string }
+  { readonly kind: 'ok'; readonly id: string } | { readonly kind: 'refused'; readonly reason: string }
