@@ -1,0 +1,51 @@
+import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client'
+import { metricSpecs, type MetricKey, type MetricSpec } from './names.ts'
+
+type Specs = typeof metricSpecs
+type Label<Key extends MetricKey> = Specs[Key]['labels'][number]
+type Instrument<Key extends MetricKey> = Specs[Key]['type'] extends 'counter'
+  ? Counter<Label<Key>>
+  : Specs[Key]['type'] extends 'gauge'
+    ? Gauge<Label<Key>>
+    : Histogram<Label<Key>>
+
+export type Instruments = { readonly [Key in MetricKey]: Instrument<Key> }
+
+export interface Metrics extends Instruments {
+  readonly contentType: string
+  /** Reads gauges that are cheaper to look up than to keep (depths, ages): runs before every scrape, side by side. */
+  onScrape(read: () => void | Promise<void>): void
+  /** The Prometheus text exposition. A reader that fails is counted in `scrapeFailures` and spoils nothing else. */
+  text(): Promise<string>
+}
+
+/** The instruments of `names.ts` in a registry of their own, all labelled with the service. */
+export function createMetrics(service: string, options: { readonly process?: boolean } = {}): Metrics {
+  const registry = new Registry()
+  registry.setDefaultLabels({ service })
+  if (options.process ?? true) collectDefaultMetrics({ register: registry })
+
+  const readers: (() => void | Promise<void>)[] = []
+  const instruments = Object.fromEntries(
+    Object.entries(metricSpecs).map(([key, spec]) => [key, instrument(spec, registry)]),
+  ) as unknown as Instruments
+
+  return {
+    ...instruments,
+    contentType: registry.contentType,
+    onScrape: (read) => void readers.push(read),
+    async text() {
+      const results = await Promise.allSettled(readers.map(async (read) => read()))
+      const failed = results.filter(({ status }) => status === 'rejected').length
+      if (failed > 0) instruments.scrapeFailures.inc(failed)
+      return registry.metrics()
+    },
+  }
+}
+
+function instrument({ type, name, help, labels, buckets }: MetricSpec, registry: Registry) {
+  const common = { name, help, labelNames: [...labels], registers: [registry] }
+  if (type === 'counter') return new Counter(common)
+  if (type === 'gauge') return new Gauge(common)
+  return new Histogram(buckets === undefined ? common : { ...common, buckets: [...buckets] })
+}
