@@ -31,7 +31,9 @@ export async function runStep(
     const { ok, output } = await run(command, { live: tests, signal: options.signal })
     const seconds = (performance.now() - started) / 1000
     if (!tests && (!ok || options.verbose)) process.stdout.write(output)
-    console.log(`${ok ? pc.green('ok    ') : pc.red('FAILED')} ${step.name.padEnd(12)} ${seconds.toFixed(1)} s`)
+    console.log(
+      `${ok ? pc.green('ok    ') : pc.red('FAILED')} ${step.name.padEnd(12)} ${seconds.toFixed(1)} s`,
+    )
     if (!ok) console.log(pc.yellow(`       alone: npm test -- --only ${step.name}`))
     const counted = tests ? await readCounts(counts) : undefined
     const passed = counted?.numPassedTests ?? (ok ? 1 : 0)
@@ -62,12 +64,18 @@ function run(
   return new Promise((resolve) => {
     const child = spawn(command ?? '', args, {
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, ...(process.stdout.isTTY ? { FORCE_COLOR: '1' } : {}), TURBO_TELEMETRY_DISABLED: '1' },
+      env: {
+        ...process.env,
+        ...(process.stdout.isTTY ? { FORCE_COLOR: '1' } : {}),
+        TURBO_TELEMETRY_DISABLED: '1',
+      },
     })
     const chunks: string[] = []
     // Jest prints its whole JSON result on stdout, and what people read on stderr.
     child.stdout.on('data', (chunk: Buffer) => live || chunks.push(chunk.toString()))
-    child.stderr.on('data', (chunk: Buffer) => (live ? process.stderr.write(chunk) : chunks.push(chunk.toString())))
+    child.stderr.on('data', (chunk: Buffer) =>
+      live ? process.stderr.write(chunk) : chunks.push(chunk.toString()),
+    )
     const stop = () => child.kill('SIGTERM')
     signal.addEventListener('abort', stop, { once: true })
     child.on('error', (error) => chunks.push(`${error.message}\n`))

@@ -1,0 +1,55 @@
+/** `npm run generate` writes every generated file; with --check it writes nothing and fails when one is stale. */
+import { readFile, writeFile, mkdir } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+import { generate as generateFromSchemas } from '@repo/avro/generate-types'
+import { Command } from 'commander'
+import * as prettier from 'prettier'
+
+import { environmentExample } from './environment-example.ts'
+import { sagaDiagram, sagaMarkdownTable } from './saga-diagram.ts'
+import { sagaTable } from './saga-table.ts'
+import { withSections } from './sections.ts'
+
+const root = fileURLToPath(new URL('../../..', import.meta.url))
+const { check } = new Command('npm run generate --')
+  .description('Writes every file that is generated from the code, the schemas and the configuration.')
+  .option('--check', 'write nothing; exit 1 and name the files that are stale')
+  .parse()
+  .opts<{ check?: boolean }>()
+
+const rows = sagaTable()
+const sections = { 'saga diagram': sagaDiagram(rows), 'saga table': sagaMarkdownTable(rows) }
+const files = new Map(await generateFromSchemas())
+files.set('.env.example', await environmentExample(root))
+for (const page of ['README.md', 'docs/saga.md']) {
+  files.set(page, await withSections(join(root, page), sections))
+}
+
+const stale: string[] = []
+for (const [path, content] of files) {
+  const wanted = await formatted(path, content)
+  const found = await readFile(join(root, path), 'utf8').catch(() => undefined)
+  if (found === wanted) continue
+  stale.push(path)
+  if (check) continue
+  await mkdir(dirname(join(root, path)), { recursive: true })
+  await writeFile(join(root, path), wanted)
+}
+
+if (stale.length === 0) console.log(`${files.size} generated files are up to date`)
+else if (!check) console.log(`wrote ${stale.join(', ')}`)
+else {
+  console.error(`stale: ${stale.join(', ')}\nrun \`npm run generate\` and commit what it writes`)
+  process.exitCode = 1
+}
+
+async function formatted(path: string, content: string): Promise<string> {
+  const { ignored, inferredParser } = await prettier.getFileInfo(join(root, path), {
+    ignorePath: join(root, '.prettierignore'),
+  })
+  if (ignored || !inferredParser) return content
+  const options = await prettier.resolveConfig(join(root, path))
+  return prettier.format(content, { ...options, parser: inferredParser })
+}
