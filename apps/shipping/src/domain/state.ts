@@ -1,0 +1,30 @@
+import type { Address, StockLine } from '@repo/contracts/values'
+
+/** What goes where. */
+export interface Parcel {
+  readonly lines: readonly StockLine[]
+  readonly address: Address
+}
+
+export type Shipping =
+  | { readonly status: 'none' }
+  /** `claimed`: a runner has committed that it is about to call the carrier. */
+  | ({ readonly status: 'booking'; readonly claimed: boolean } & Parcel)
+  | { readonly status: 'shipped'; readonly carrier: string; readonly trackingId: string }
+  | { readonly status: 'failed'; readonly reason: string }
+
+export type BookingOutcome =
+  | { readonly kind: 'ok'; readonly carrier: string; readonly trackingId: string }
+  | { readonly kind: 'refused'; readonly reason: string }
+
+export type ShippingCommand =
+  | ({ readonly type: 'Book' } & Parcel)
+  /** Committed by a runner before it calls the carrier. */
+  | { readonly type: 'BeginAttempt' }
+  | { readonly type: 'RecordBooking'; readonly outcome: BookingOutcome }
+
+export type ShippingFact =
+  | ({ readonly type: 'BookingRequested' } & Parcel)
+  | { readonly type: 'AttemptBegun' }
+  | { readonly type: 'Shipped'; readonly carrier: string; readonly trackingId: string }
+  | { readonly type: 'BookingRefused'; readonly reason: string }
