@@ -15,20 +15,21 @@ export async function createServiceDatabase(adminUrl: string, service: string): 
   const name = pg.escapeIdentifier(service)
   const owner = pg.escapeIdentifier(`${service}_owner`)
   await withClient(adminUrl, async (client) => {
+    // One at a time: two sessions that change the rights of one database fail with "tuple concurrently updated".
+    await client.query(`select pg_advisory_lock(hashtext('service databases'))`)
     await createRole(client, `${service}_owner`)
     await createRole(client, service)
     const { rowCount } = await client.query('select from pg_database where datname = $1', [service])
     if (!rowCount) await client.query(`create database ${name} owner ${owner}`)
     await client.query(`revoke all on database ${name} from public`)
+    await client.query('revoke connect on database postgres from public')
     await client.query(`grant connect on database ${name} to ${name}`)
   })
   await withClient(databaseUrl(adminUrl, service), async (client) => {
-    await client.query(`grant usage on schema public to ${name}`)
-    // Rows only: a migration takes away what a table must not allow (an append-only table keeps select and insert).
-    const defaults = `alter default privileges for role ${owner} in schema public grant`
-    await client.query(`${defaults} select, insert, update, delete on tables to ${name}`)
-    await client.query(`${defaults} usage, select on sequences to ${name}`)
+    // Tables are granted one by one by the migration that creates them: an append-only table is never granted more.
     await client.query(`alter schema public owner to ${owner}`)
+    await client.query('revoke create on schema public from public')
+    await client.query(`grant usage on schema public to ${name}`)
   })
   return {
     ownerUrl: databaseUrl(adminUrl, service, `${service}_owner`),

@@ -22,7 +22,7 @@ describe('the local stack', () => {
     const topic = await testStack.topic('smoke')
     const kafka = new Kafka({ brokers: testStack.brokers, logLevel: logLevel.NOTHING })
     const producer = kafka.producer()
-    const consumer = kafka.consumer({ groupId: testStack.unique('smoke') })
+    const consumer = kafka.consumer({ groupId: testStack.unique('smoke'), maxWaitTimeInMs: 100 })
     const heard: string[] = []
     try {
       await producer.connect()
