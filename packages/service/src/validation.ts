@@ -1,0 +1,48 @@
+import type { FastifyInstance } from 'fastify'
+import { Compile } from 'typebox/compile'
+import { Value } from 'typebox/value'
+import type { TSchema } from 'typebox'
+
+/** What is wrong with one member of a request; part of a 400 answer. */
+export interface InvalidMember {
+  /** JSON pointer within the body, query, path or headers. */
+  readonly at: string
+  readonly problem: string
+}
+
+/**
+ * Every error of a request is found, not the first one only. Query, path and headers are text and are converted;
+ * a body is JSON and is taken at its word: "1" is not a number there.
+ */
+export function validateWithTypeBox(app: Pick<FastifyInstance, 'setValidatorCompiler'>): void {
+  app.setValidatorCompiler<TSchema>(({ schema, httpPart }) => {
+    const compiled = Compile(schema)
+    return (value: unknown) => {
+      const defaulted = Value.Default(schema, value)
+      const candidate = httpPart === 'body' ? defaulted : Value.Convert(schema, defaulted)
+      return compiled.Check(candidate) ? { value: candidate } : { error: compiled.Errors(candidate) }
+    }
+  })
+}
+
+const mostListed = 50
+
+/** The errors of a failed validation as they are shown to the client. */
+export function invalidMembers(validation: readonly ValidationError[]): readonly InvalidMember[] {
+  return validation.slice(0, mostListed).map(({ instancePath, message, params }) => ({
+    at: instancePath === '' ? '/' : instancePath,
+    problem: [message ?? 'invalid', namesIn(params)].filter(Boolean).join(': '),
+  }))
+}
+
+interface ValidationError {
+  readonly instancePath: string
+  readonly message?: string | undefined
+  readonly params?: Readonly<Record<string, unknown>> | undefined
+}
+
+function namesIn(params: ValidationError['params']): string {
+  const names =
+    params?.['requiredProperties'] ?? params?.['additionalProperties'] ?? params?.['allowedValues']
+  return Array.isArray(names) ? names.join(', ') : ''
+}
