@@ -1,0 +1,48 @@
+/** What every connection of ours has in common. Every wait has a limit: by default pg waits for ever, in five places. */
+import pg from 'pg'
+
+export interface ConnectionOptions {
+  readonly url: string
+  /** Shown in pg_stat_activity. */
+  readonly applicationName?: string
+  /** For a new connection, and for a free one in the pool. */
+  readonly connectionTimeoutMs?: number
+  readonly statementTimeoutMs?: number
+  readonly lockTimeoutMs?: number
+  readonly idleInTransactionTimeoutMs?: number
+}
+
+export function clientConfig(options: ConnectionOptions): pg.ClientConfig {
+  const { statementTimeoutMs = 10_000 } = options
+  return {
+    connectionString: options.url,
+    application_name: options.applicationName ?? 'saga',
+    connectionTimeoutMillis: options.connectionTimeoutMs ?? 5_000,
+    statement_timeout: statementTimeoutMs,
+    // Our side of the same limit, for a network that swallows packets: the server cannot tell us about those.
+    query_timeout: statementTimeoutMs + 2_000,
+    lock_timeout: options.lockTimeoutMs ?? 5_000,
+    idle_in_transaction_session_timeout: options.idleInTransactionTimeoutMs ?? 10_000,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
+    types: { getTypeParser },
+  }
+}
+
+const int8 = 20
+const int8Array = 1016
+
+/**
+ * int8 is `bigint` here, on purpose: pg's default is text, and `Number` loses cents and offsets beyond 2^53.
+ * That includes `count(*)`: write `count(*)::int` where a number is wanted.
+ */
+function getTypeParser(oid: number, format?: 'text' | 'binary') {
+  if (format !== 'binary' && oid === int8) return BigInt
+  if (format !== 'binary' && oid === int8Array) return parseBigIntArray
+  return pg.types.getTypeParser(oid, format as 'text')
+}
+
+function parseBigIntArray(text: string): (bigint | null)[] {
+  const items = text.slice(1, -1)
+  return items === '' ? [] : items.split(',').map((item) => (item === 'NULL' ? null : BigInt(item)))
+}
