@@ -12,7 +12,7 @@ import type { Tx } from './ports.ts'
 /** What the commands of one batch need beside the states, locked after them; Inventory's stock rows, for example. */
 export interface BatchContext<Event> {
   /** Called for every fact as it is decided, so that the next command of the batch sees what is left. */
-  record(event: Event): void
+  record(event: Event, by: { readonly aggregateId: string; readonly at: Date }): void
   save(tx: Tx): Promise<void>
 }
 
@@ -94,7 +94,7 @@ export function participant<Command, Event, State extends Situation, Context = u
         const messages: Message[] = []
         for (const event of facts) {
           change.after = fold(decider, change.after, [event])
-          context?.record(event)
+          context?.record(event, step)
           change.facts.push({ event, cause: step.cause, at: step.at })
           const contract = outgoing(event, change.after)
           if (contract) messages.push(envelope(contract, row.id, ++change.published, step, newId()))

@@ -1,0 +1,74 @@
+import { Type } from 'typebox'
+
+import type { Database } from '@repo/messaging/ports'
+import { withRetries } from '@repo/messaging/retry'
+import { conflict, notFound } from '@repo/service/problem'
+import type { Http } from '@repo/service/http'
+import { idempotencyKey } from '@repo/service/idempotency-key'
+
+import { findStock, listStock, receive } from './stock.ts'
+
+const Sku = Type.String({ pattern: '^[A-Z0-9-]{1,32}$' })
+const Stock = Type.Object({
+  sku: Sku,
+  available: Type.Integer(),
+  reserved: Type.Integer(),
+  shipped: Type.Integer(),
+  received: Type.Integer(),
+})
+
+/** `GET /stock`, `GET /stock/:sku`, and for the operator `POST /admin/stock/:sku/receipts`. */
+export function routes(http: Http, { db, now }: { readonly db: Database; readonly now: () => Date }): void {
+  http.get(
+    '/stock',
+    {
+      schema: {
+        summary: 'What is on the shelves, in order of SKU',
+        querystring: Type.Object({
+          after: Type.Optional(Sku),
+          limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500 })),
+        }),
+        response: { 200: Type.Object({ items: Type.Array(Stock) }) },
+      },
+    },
+    async ({ query }) => ({ items: [...(await listStock(db, query))] }),
+  )
+
+  http.get(
+    '/stock/:sku',
+    { schema: { summary: 'One SKU', params: Type.Object({ sku: Sku }), response: { 200: Stock } } },
+    async ({ params }) => {
+      const stock = await findStock(db, params.sku)
+      if (!stock) throw notFound(`there is no SKU ${params.sku}`)
+      return stock
+    },
+  )
+
+  http.post(
+    '/admin/stock/:sku/receipts',
+    {
+      schema: {
+        summary: 'Goods come in; the same Idempotency-Key receives them once',
+        params: Type.Object({ sku: Sku }),
+        body: Type.Object(
+          { quantity: Type.Integer({ minimum: 1, maximum: 1_000_000 }) },
+          { additionalProperties: false },
+        ),
+        response: { 200: Stock, 201: Stock },
+      },
+    },
+    async (request, reply) => {
+      const receipt = {
+        sku: request.params.sku,
+        quantity: request.body.quantity,
+        key: idempotencyKey(request.headers),
+        at: now(),
+      }
+      const result = await withRetries(() => db.transaction((tx) => receive(tx, receipt)), { maxAttempts: 3 })
+      if (result === 'key of another receipt') {
+        throw conflict('idempotency-key-reused', 'this Idempotency-Key received other goods')
+      }
+      return reply.code(result.kind === 'received' ? 201 : 200).send(result.stock)
+    },
+  )
+}
