@@ -25,7 +25,8 @@ create table events (
   -- correlationId, causationId, userId, traceparent, occurredAt
   metadata       jsonb not null,
   version        integer not null check (version > 0),
-  created_at     timestamptz not null default clock_timestamp(),
+  -- To the millisecond, as every API shows it: asked for the instant of an event, history includes that event.
+  created_at     timestamptz not null default date_trunc('milliseconds', clock_timestamp()),
   -- Two writers of one version: the second fails with 23505 and decides again on the newer history.
   unique (aggregate_id, version)
 );
@@ -40,16 +41,15 @@ create table snapshots (
   primary key (aggregate_id, schema_version, version)
 );
 
--- History is append-only by grant as well as by habit: whoever is not the owner of these tables may add to them.
+-- History is append-only by grant as well as by habit. What default privileges may have given is taken back first.
 do $$
 declare
-  role name;
+  role text := nullif(current_setting('app.runtime_role', true), '');
 begin
-  for role in
-    select distinct grantee from information_schema.role_table_grants
-    where table_schema = current_schema and table_name = 'events' and grantee <> current_user
-  loop
-    execute format('revoke update, delete, truncate, references, trigger on events, snapshots from %I', role);
-    execute format('revoke delete, truncate, references, trigger on streams from %I', role);
-  end loop;
-end $$;
+  if role is not null then
+    execute format('revoke all on streams, events, snapshots from %I', role);
+    execute format('grant select, insert, update on streams to %I', role);
+    execute format('grant select, insert on events, snapshots to %I', role);
+  end if;
+end
+$$;

@@ -1,9 +1,8 @@
 import { type Situation } from '@repo/decider/decider'
-import { type Json } from '@repo/decider/json'
 import { type Queryable } from '@repo/messaging/ports'
 
 import { decodeEvent, rebuild, type Snapshot, type StreamOptions } from './stream.ts'
-import { type Stored } from './upcasting.ts'
+import { type JsonObject, type Stored } from './upcasting.ts'
 
 export interface RecordedEvent<Event> {
   readonly eventId: string
@@ -12,8 +11,8 @@ export interface RecordedEvent<Event> {
   /** The version of the shape in which it was stored; `event` and `data` are of the newest shape. */
   readonly storedAs: number
   readonly event: Event
-  readonly data: Json
-  readonly metadata: Json
+  readonly data: JsonObject
+  readonly metadata: JsonObject
   readonly createdAt: Date
 }
 
@@ -91,7 +90,7 @@ interface EventRow {
   readonly version: number
   readonly event_type: string
   readonly schema_version: number
-  readonly data: Json
-  readonly metadata: Json
+  readonly data: JsonObject
+  readonly metadata: JsonObject
   readonly created_at: Date
 }
