@@ -1,0 +1,114 @@
+/**
+ * Aggregates that keep their state, one row each, in a table of these columns:
+ *
+ *   id uuid primary key, status text, state jsonb, version int, published int, updated_at timestamptz default now(),
+ *   effect_key text, effect_due_at timestamptz, effect_attempts int default 0,
+ *   correlation_id text, causation_id text, user_id text, traceparent text
+ *
+ * The effect's columns are the work list of `effects.ts`: what the state wants from a system that is not ours, when
+ * it is due, and whose wish it was.
+ */
+import type { Json } from '@repo/decider/json'
+
+import type { AggregateStore, Change, Loaded } from './aggregate.ts'
+import type { Effect } from './effect.ts'
+import { Failure } from './failures.ts'
+import type { Tx } from './ports.ts'
+
+export interface AggregateStoreOptions<State extends { readonly status: string }> {
+  /** Name of the table; part of the SQL, never input. */
+  readonly table: string
+  readonly initial: State
+  readonly toJson: (state: State) => Json
+  readonly fromJson: (json: unknown) => State
+  /** What this state wants from a provider, if anything. A key names one call for ever. */
+  readonly effectOf?: (id: string, state: State) => Effect | null
+}
+
+export function aggregateStore<State extends { readonly status: string }, Event>(
+  options: AggregateStoreOptions<State>,
+): AggregateStore<State, Event> {
+  return {
+    load: (tx, ids) => load(tx, options, [...new Set(ids)].sort()),
+    save: (tx, changes) => save(tx, options, changes),
+  }
+}
+
+// Law: `for update` locks nothing where there is no row. Without the insert, the first two messages of one key in two
+// transactions both see nothing, and what the second decides overwrites the first.
+async function load<State extends { readonly status: string }>(
+  tx: Tx,
+  { table, initial, toJson, fromJson }: AggregateStoreOptions<State>,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, Loaded<State>>> {
+  await tx.query(
+    `insert into ${table} (id, status, state, version, published)
+     select id, $2, $3, 0, 0 from unnest($1::uuid[]) as id order by id
+     on conflict (id) do nothing`,
+    [ids, initial.status, JSON.stringify(toJson(initial))],
+  )
+  const { rows } = await tx.query<{ id: string; state: unknown; version: number; published: number }>(
+    `select id::text, state, version, published from ${table} where id = any($1::uuid[]) order by id for update`,
+    [ids],
+  )
+  const byId = new Map(
+    rows.map(({ id, state, version, published }) => [id, { id, state: fromJson(state), version, published }]),
+  )
+  if (byId.size < ids.length) throw new Failure('CONFLICT', `${table} lost a row between insert and lock`)
+  return byId
+}
+
+async function save<State extends { readonly status: string }, Event>(
+  tx: Tx,
+  { table, toJson, effectOf }: AggregateStoreOptions<State>,
+  changes: readonly Change<State, Event>[],
+): Promise<void> {
+  if (changes.length === 0) return
+  const of = <Value>(value: (change: Change<State, Event>) => Value): Value[] => changes.map(value)
+  const causes = of(({ facts }) => facts.at(-1)?.cause)
+  const { rowCount } = await tx.query(
+    `update ${table} set
+       status = after.status, state = after.state, version = ${table}.version + 1, published = after.published,
+       updated_at = clock_timestamp(), effect_key = after.effect_key,
+       ${keepUnlessNewEffect(table, {
+         effect_due_at: 'case when after.effect_key is not null then clock_timestamp() end',
+         effect_attempts: '0',
+         correlation_id: 'after.correlation_id',
+         causation_id: 'after.causation_id',
+         user_id: 'after.user_id',
+         traceparent: 'after.traceparent',
+       })}
+     from unnest($1::uuid[], $2::int[], $3::text[], $4::jsonb[], $5::int[], $6::text[], $7::text[], $8::text[],
+                 $9::text[], $10::text[])
+       as after (id, version, status, state, published, effect_key, correlation_id, causation_id, user_id, traceparent)
+     where ${table}.id = after.id and ${table}.version = after.version`,
+    [
+      of(({ before }) => before.id),
+      of(({ before }) => before.version),
+      of(({ after }) => after.status),
+      of(({ after }) => JSON.stringify(toJson(after))),
+      of(({ published }) => published),
+      of(({ before, after }) => effectOf?.(before.id, after)?.key ?? null),
+      causes.map((cause) => cause?.correlationId ?? null),
+      causes.map((cause) => cause?.causationId ?? null),
+      causes.map((cause) => cause?.userId ?? null),
+      causes.map((cause) => cause?.traceparent ?? null),
+    ],
+  )
+  if (rowCount !== changes.length) {
+    throw new Failure(
+      'CONFLICT',
+      `${changes.length - rowCount} rows of ${table} were written by somebody else`,
+    )
+  }
+}
+
+// An attempt in flight keeps its lease, its count and its origin through writes that want the same call still.
+function keepUnlessNewEffect(table: string, columns: Readonly<Record<string, string>>): string {
+  return Object.entries(columns)
+    .map(
+      ([column, value]) =>
+        `${column} = case when ${table}.effect_key is not distinct from after.effect_key then ${table}.${column} else ${value} end`,
+    )
+    .join(', ')
+}

@@ -1,0 +1,68 @@
+import { causeOf } from './failures.ts'
+
+export interface GroupCommitOptions<Item, Result> {
+  /** Carries all items out together, one result per item in the same order; all or nothing. */
+  readonly run: (items: readonly Item[]) => Promise<readonly Result[]>
+  /** Weight that one run may have; a heavier single item still gets a run of its own. */
+  readonly maxItems: number
+  readonly weigh?: (item: Item) => number
+  /** Whether a failed run of several is worth one run for each, so that nobody fails for another's fault. */
+  readonly splits?: (error: unknown) => boolean
+}
+
+/**
+ * Joins whatever is waiting into one run. While a run is in progress others gather; nothing is ever waited for
+ * that is not there, so a lone item runs at once and load makes the runs bigger.
+ */
+export function groupCommit<Item, Result>(
+  options: GroupCommitOptions<Item, Result>,
+): (item: Item) => Promise<Result> {
+  const { run, maxItems, weigh = () => 1, splits = (error) => causeOf(error) === 'this message' } = options
+  let waiting: Waiting<Item, Result>[] = []
+  let running = false
+
+  const runAll = async (group: readonly Waiting<Item, Result>[]): Promise<void> => {
+    try {
+      const results = await run(group.map(({ item }) => item))
+      group.forEach(({ resolve }, index) => resolve(results[index] as Result))
+    } catch (error) {
+      if (group.length > 1 && splits(error)) for (const one of group) await runAll([one])
+      else for (const { reject } of group) reject(error)
+    }
+  }
+
+  const drain = async (): Promise<void> => {
+    if (running) return
+    running = true
+    // One turn of the event loop: the partitions of one fetch arrive in the same turn and share the first run.
+    await new Promise((resolve) => setImmediate(resolve))
+    while (waiting.length > 0) {
+      const group = waiting.slice(0, fitting(waiting, maxItems, weigh))
+      waiting = waiting.slice(group.length)
+      await runAll(group)
+    }
+    running = false
+  }
+
+  return (item) =>
+    new Promise((resolve, reject) => {
+      waiting.push({ item, resolve, reject })
+      void drain()
+    })
+}
+
+interface Waiting<Item, Result> {
+  readonly item: Item
+  readonly resolve: (result: Result) => void
+  readonly reject: (error: unknown) => void
+}
+
+function fitting<Item>(
+  waiting: readonly { readonly item: Item }[],
+  maxItems: number,
+  weigh: (item: Item) => number,
+): number {
+  let weight = 0
+  const end = waiting.findIndex(({ item }) => (weight += weigh(item)) > maxItems)
+  return end === -1 ? waiting.length : Math.max(1, end)
+}

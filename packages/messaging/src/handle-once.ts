@@ -1,0 +1,32 @@
+import type { Arrival } from './arrival.ts'
+import { parkBehind } from './dead-letters.ts'
+import { admit } from './inbox.ts'
+import type { Handle, Outcome } from './message-handler.ts'
+import type { Tx } from './ports.ts'
+
+/** What one transaction did with a batch. */
+export interface Handled {
+  readonly outcomes: readonly { readonly arrival: Arrival; readonly outcome: Outcome }[]
+  readonly duplicates: readonly Arrival[]
+  /** Parked because an earlier message of their key is. */
+  readonly parked: readonly Arrival[]
+}
+
+/** Handles what was never handled before, and parks what must wait behind an earlier message of its key. */
+export async function handleOnce(tx: Tx, arrivals: readonly Arrival[], handle: Handle): Promise<Handled> {
+  const { fresh, blocked, duplicates } = await admit(tx, arrivals)
+  if (blocked.length > 0) await parkBehind(tx, blocked)
+  if (fresh.length === 0) return { outcomes: [], duplicates, parked: blocked }
+  const outcomes = await handle(
+    tx,
+    fresh.map(({ delivery }) => delivery),
+  )
+  if (outcomes.length !== fresh.length) {
+    throw new TypeError(`the handler gave ${outcomes.length} outcomes for ${fresh.length} messages`)
+  }
+  return {
+    outcomes: fresh.map((arrival, index) => ({ arrival, outcome: outcomes[index] as Outcome })),
+    duplicates,
+    parked: blocked,
+  }
+}

@@ -1,0 +1,42 @@
+import type { Handlers } from '@repo/decider/handlers'
+
+import { Failure } from './failures.ts'
+import { causedBy, type Delivery, type Message } from './message.ts'
+import type { Participant } from './participant.ts'
+import type { Clock, Tx } from './ports.ts'
+
+/** What came of a message: the types of the events it led to (possibly none that are published), or why nothing did. */
+export type Outcome = { readonly said: readonly string[] } | { readonly ignored: string }
+
+/** Handles messages in order, in the given transaction: one outcome per delivery. No delivery is given twice. */
+export type Handle = (tx: Tx, deliveries: readonly Delivery[]) => Promise<readonly Outcome[]>
+
+/** Turns each message into a command for the aggregate of the same id, and carries the commands out as one batch. */
+export function messageHandler<Heard extends Message, Command, Event, State, Context = undefined>(
+  participant: Pick<Participant<Command, Event, State, Context>, 'execute'>,
+  handlers: Handlers<Heard, Command, Context>,
+  clock: Clock,
+): Handle {
+  const byType = new Map(Object.entries(handlers)) as ReadonlyMap<
+    string,
+    (message: Message, given: { readonly at: Date; readonly context: Context }) => Command
+  >
+  return async (tx, deliveries) => {
+    const at = clock.now()
+    const steps = deliveries.map((delivery) => {
+      const { message } = delivery
+      const toCommand = byType.get(message.type)
+      if (!toCommand) throw new Failure('MESSAGE_INVALID', `there is no handler for ${message.type}`)
+      return {
+        aggregateId: message.aggregateId,
+        command: (_: State, context: Context) => toCommand(message, { at, context }),
+        cause: causedBy(delivery),
+        at,
+      }
+    })
+    const results = await participant.execute(tx, steps)
+    return results.map(({ ignored, said }) =>
+      ignored === undefined ? { said: said.map(({ type }) => type) } : { ignored },
+    )
+  }
+}
