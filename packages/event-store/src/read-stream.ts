@@ -1,8 +1,9 @@
 import { type Situation } from '@repo/decider/decider'
+import { type Json } from '@repo/decider/json'
 import { type Queryable } from '@repo/messaging/ports'
 
 import { decodeEvent, rebuild, type Snapshot, type StreamOptions } from './stream.ts'
-import { type JsonObject, type Stored } from './upcasting.ts'
+import { type Stored } from './upcasting.ts'
 
 export interface RecordedEvent<Event> {
   readonly eventId: string
@@ -11,8 +12,8 @@ export interface RecordedEvent<Event> {
   /** The version of the shape in which it was stored; `event` and `data` are of the newest shape. */
   readonly storedAs: number
   readonly event: Event
-  readonly data: JsonObject
-  readonly metadata: JsonObject
+  readonly data: Json
+  readonly metadata: Json
   readonly createdAt: Date
 }
 
@@ -90,7 +91,7 @@ interface EventRow {
   readonly version: number
   readonly event_type: string
   readonly schema_version: number
-  readonly data: JsonObject
-  readonly metadata: JsonObject
+  readonly data: Json
+  readonly metadata: Json
   readonly created_at: Date
 }

@@ -3,7 +3,6 @@ import { type Decider } from '@repo/decider/decider'
 import { list, record, tagged, text, integer } from '@repo/decider/json'
 
 import { type StreamOptions } from './stream.ts'
-import { type JsonObject } from './upcasting.ts'
 
 export type Tally =
   | { readonly status: 'none' }
@@ -46,12 +45,12 @@ const states = tagged<Tally, 'status'>('status', {
 /** Version 1 had `amount` for `by`, version 2 had no unit. */
 export const tallyStream: StreamOptions<Tally, Counted> = {
   decider: tally,
-  toStored: (event) => ({ type: event.type, schemaVersion: 3, data: events.toJson(event) as JsonObject }),
+  toStored: (event) => ({ type: event.type, schemaVersion: 3, data: events.toJson(event) }),
   fromStored: ({ data }) => ({ type: 'Counted', ...events.fromJson(data) }),
   upcasters: {
     Counted: {
-      1: ({ amount = 0 }) => ({ by: amount }),
-      2: (data) => ({ ...data, unit: 'piece' }),
+      1: (data) => ({ by: (data as { readonly amount: number }).amount }),
+      2: (data) => ({ ...(data as object), unit: 'piece' }),
     },
   },
   snapshot: { everyEvents: 3, schemaVersion: 2, toJson: states.toJson, fromJson: states.fromJson },

@@ -1,16 +1,14 @@
 import { type Json } from '@repo/decider/json'
 
-export type JsonObject = { readonly [key: string]: Json }
-
 /** An event as it was stored: its name, the version of its shape, and what happened. */
 export interface Stored {
   readonly type: string
   readonly schemaVersion: number
-  readonly data: JsonObject
+  readonly data: Json
 }
 
 /** Event type -> version -> what turns the data of that version into that of the next one. */
-export type Upcasters = Readonly<Record<string, Readonly<Record<number, (data: JsonObject) => JsonObject>>>>
+export type Upcasters = Readonly<Record<string, Readonly<Record<number, (data: Json) => Json>>>>
 
 /**
  * The event in the newest shape that the code knows. History is never rewritten: an old event stays as it was
