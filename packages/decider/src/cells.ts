@@ -3,6 +3,7 @@
 import { describe, expect, it } from '@jest/globals'
 
 import { type Decider, type Situation } from './decider.ts'
+import { transitions } from './reachable.ts'
 import { given } from './specification.ts'
 
 /** A value for every name, and variants where one value does not tell it all: `charging`, `charging (claimed)`. */
@@ -60,32 +61,8 @@ export function describeCells<Command extends { readonly type: string }, Event, 
   })
 
   it('has a row for every status that can be reached', () => {
-    const reached = new Set([...reachable(decider, Object.values<Command>(commands))].map((s) => s.status))
+    const after = transitions(decider, Object.values<Command>(commands)).map((step) => step.after.status)
+    const reached = new Set([decider.initial.status, ...after])
     expect([...reached].sort()).toEqual([...new Set(situations.map(([, state]) => state.status))].sort())
   })
-}
-
-/** Every state that some sequence of these commands leads to, up to `depth` commands long. */
-function reachable<Command, Event, State extends Situation>(
-  decider: Decider<Command, Event, State>,
-  commands: readonly Command[],
-  depth = 8,
-): readonly State[] {
-  const seen = new Map([[keyOf(decider.initial), decider.initial]])
-  let frontier = [decider.initial]
-  for (let step = 0; step < depth; step++) {
-    frontier = frontier.flatMap((state) =>
-      commands.flatMap((command) => {
-        const after = decider.decide(command, state).reduce((s, fact) => decider.evolve(s, fact), state)
-        if (seen.has(keyOf(after))) return []
-        seen.set(keyOf(after), after)
-        return [after]
-      }),
-    )
-  }
-  return [...seen.values()]
-}
-
-function keyOf(state: object): string {
-  return JSON.stringify(state, (_, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value))
 }

@@ -32,5 +32,6 @@ export function fold<Event, State extends Situation>(
 
 /** Closes a switch: a case that was forgotten is a compile error here, and a loud one at run time. */
 export function unreachable(value: never): never {
-  throw new TypeError(`unreachable: ${JSON.stringify(value)}`)
+  const { type, status } = Object(value) as { readonly type?: unknown; readonly status?: unknown }
+  throw new TypeError(`unreachable: ${String(type ?? status ?? value)}`)
 }
