@@ -1,4 +1,6 @@
-import type { Provider, ProviderOutcome } from './provider.ts'
+import type { Provider } from '@repo/messaging/effect'
+
+import type { ProviderAnswer } from './provider.ts'
 
 export interface HttpProviderOptions<Request> {
   /** For example `http://card-provider/card/charges`; one call is `POST`, asking is `GET {url}/{key}`. */
@@ -15,7 +17,9 @@ export interface HttpProviderOptions<Request> {
  * A provider over HTTP. An answer counts only when it is whole and says what it means: `accepted` with an id, or
  * `refused` with a reason. Everything else, a 5xx and a 4xx included, leaves the outcome unknown and rejects.
  */
-export function httpProvider<Request>(options: HttpProviderOptions<Request>): Provider<Request> {
+export function httpProvider<Request>(
+  options: HttpProviderOptions<Request>,
+): Provider<Request, ProviderAnswer> {
   const { url, body, timeoutMs } = options
   const limit = () => {
     const timeout = AbortSignal.timeout(timeoutMs)
@@ -42,7 +46,7 @@ export function httpProvider<Request>(options: HttpProviderOptions<Request>): Pr
   }
 }
 
-async function outcome(response: Response): Promise<ProviderOutcome> {
+async function outcome(response: Response): Promise<ProviderAnswer> {
   const text = await response.text()
   const answer = parse(text)
   if (answer?.outcome === 'accepted' && typeof answer.id === 'string') return { kind: 'ok', id: answer.id }

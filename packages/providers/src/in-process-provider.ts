@@ -1,20 +1,22 @@
-import type { Provider, ProviderOutcome } from './provider.ts'
+import type { Provider } from '@repo/messaging/effect'
 
-export interface InProcessProvider<Request> extends Provider<Request> {
+import type { ProviderAnswer } from './provider.ts'
+
+export interface InProcessProvider<Request> extends Provider<Request, ProviderAnswer> {
   /** Every effect that took place, in order: the independent witness. */
   readonly journal: readonly {
     readonly key: string
     readonly request: Request
-    readonly outcome: ProviderOutcome
+    readonly outcome: ProviderAnswer
   }[]
 }
 
 /** A provider in this process, for benchmarks and tests. It keeps the contract: the same key gives the same answer. */
 export function inProcessProvider<Request>(
-  decide: (key: string, request: Request) => ProviderOutcome,
+  decide: (key: string, request: Request) => ProviderAnswer,
 ): InProcessProvider<Request> {
-  const answers = new Map<string, ProviderOutcome>()
-  const journal: { key: string; request: Request; outcome: ProviderOutcome }[] = []
+  const answers = new Map<string, ProviderAnswer>()
+  const journal: { key: string; request: Request; outcome: ProviderAnswer }[] = []
   return {
     journal,
     ask: (key) => Promise.resolve(answers.get(key) ?? 'not found'),
