@@ -1,0 +1,42 @@
+import type { Queryable } from './ports.ts'
+
+/** How much waits in a service's database, and for how long: looked up for every scrape, never kept. */
+export interface Depths {
+  readonly outbox: { readonly rows: number; readonly oldestAgeSeconds: number }
+  /** By topic of origin. */
+  readonly deadLetters: readonly {
+    readonly topic: string
+    readonly rows: number
+    readonly oldestAgeSeconds: number
+  }[]
+  readonly blockedKeys: readonly { readonly topic: string; readonly keys: number }[]
+  /** The oldest open transaction of this database: it holds back vacuum, and the outbox's claim steps over dead rows. */
+  readonly longestTransactionSeconds: number
+}
+
+export async function readDepths(db: Queryable): Promise<Depths> {
+  const [outbox, letters, blocks, transactions] = await Promise.all([
+    // The oldest row is the one with the smallest id: no scan for its age.
+    db.query<{ rows: number; age: number }>(
+      `select (select count(*)::int from outbox) as rows,
+              coalesce(extract(epoch from clock_timestamp() - (select created_at from outbox order by id limit 1)), 0)::float8 as age`,
+    ),
+    db.query<{ topic: string; rows: number; age: number }>(
+      `select topic, count(*)::int as rows, extract(epoch from clock_timestamp() - min(parked_at))::float8 as age
+       from dead_letters group by topic`,
+    ),
+    db.query<{ topic: string; keys: number }>(
+      'select topic, count(*)::int as keys from blocked_keys group by topic',
+    ),
+    db.query<{ age: number }>(
+      `select coalesce(max(extract(epoch from clock_timestamp() - xact_start)), 0)::float8 as age
+       from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`,
+    ),
+  ])
+  return {
+    outbox: { rows: outbox.rows[0]?.rows ?? 0, oldestAgeSeconds: outbox.rows[0]?.age ?? 0 },
+    deadLetters: letters.rows.map(({ topic, rows, age }) => ({ topic, rows, oldestAgeSeconds: age })),
+    blockedKeys: blocks.rows,
+    longestTransactionSeconds: transactions.rows[0]?.age ?? 0,
+  }
+}

@@ -1,0 +1,52 @@
+import type { Metrics } from '@repo/observability/metrics'
+import type { ConsumerObserver } from '@repo/messaging/consumer-reports'
+import { readDepths } from '@repo/messaging/depths'
+import type { Queryable } from '@repo/messaging/ports'
+
+const seconds = (ms: number) => Math.max(0, ms) / 1000
+
+/** What the consumer tells, as metrics. */
+export function consumerMetrics(metrics: Metrics): ConsumerObserver {
+  metrics.consumerAlive.set(1)
+  let pausedBy: string | undefined
+  return {
+    committed(messages, durationMs) {
+      metrics.groupCommitSize.observe(messages)
+      metrics.groupCommit.observe(seconds(durationMs))
+    },
+    applied(type, ageMs) {
+      metrics.eventsApplied.inc({ type })
+      metrics.eventAge.observe({ type }, seconds(ageMs))
+    },
+    ignored: (type, reason) => metrics.eventsIgnored.inc({ type, reason }),
+    duplicate: (topic) => metrics.inboxDuplicates.inc({ topic }),
+    parked: (topic, code) => metrics.eventsParked.inc({ topic, code }),
+    retried: (code) => metrics.groupCommitRetries.inc({ code }),
+    paused(code) {
+      if (pausedBy !== undefined) metrics.consumerPaused.set({ code: pausedBy }, 0)
+      if (code !== null) metrics.consumerPaused.set({ code }, 1)
+      pausedBy = code ?? undefined
+    },
+    lag: (topic, partition, records) =>
+      metrics.consumerLag.set({ topic, partition: String(partition) }, records),
+  }
+}
+
+/** What waits in the database, looked up whenever somebody scrapes. */
+export function queueMetrics(metrics: Metrics, db: Queryable): void {
+  metrics.onScrape(async () => {
+    const { outbox, deadLetters, blockedKeys, longestTransactionSeconds } = await readDepths(db)
+    metrics.outboxDepth.set(outbox.rows)
+    metrics.outboxOldestAge.set(outbox.oldestAgeSeconds)
+    metrics.longestTransaction.set(longestTransactionSeconds)
+    // A topic whose last dead letter has gone must read 0, not what it read last.
+    metrics.deadLetterDepth.reset()
+    metrics.deadLetterOldestAge.reset()
+    metrics.blockedKeys.reset()
+    for (const { topic, rows, oldestAgeSeconds } of deadLetters) {
+      metrics.deadLetterDepth.set({ topic }, rows)
+      metrics.deadLetterOldestAge.set({ topic }, oldestAgeSeconds)
+    }
+    for (const { topic, keys } of blockedKeys) metrics.blockedKeys.set({ topic }, keys)
+  })
+}
