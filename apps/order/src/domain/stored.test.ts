@@ -71,12 +71,10 @@ describe('Placed in version 1', () => {
 })
 
 it('has an upcaster for every version before the newest', () => {
+  const table: Readonly<Record<string, object>> = upcasters
   for (const [type, newest] of Object.entries(schemaVersions)) {
-    const steps: Readonly<Record<number, unknown>> =
-      (upcasters as Readonly<Record<string, object>>)[type] ?? {}
-    expect(Object.keys(steps).map(Number)).toEqual(
-      Array.from({ length: newest - 1 }, (_, index) => index + 1),
-    )
+    const versions = Object.keys(table[type] ?? {}).map(Number)
+    expect(versions).toEqual(Array.from({ length: newest - 1 }, (_, index) => index + 1))
   }
 })
 
