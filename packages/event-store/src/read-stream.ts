@@ -34,7 +34,11 @@ export async function readStream<State extends Situation, Event>(
   options: StreamOptions<State, Event>,
   db: Queryable,
   id: string,
-  { at, afterVersion = 0, limit = 1000 }: { at?: Date; afterVersion?: number; limit?: number } = {},
+  {
+    at,
+    afterVersion = 0,
+    limit = 1000,
+  }: { at?: Date | undefined; afterVersion?: number; limit?: number } = {},
 ): Promise<readonly RecordedEvent<Event>[]> {
   const { rows } = await db.query<EventRow>(
     `select event_id, version, event_type, schema_version, data, metadata, created_at from events
@@ -63,7 +67,7 @@ export async function stateAt<State extends Situation, Event>(
   options: StreamOptions<State, Event>,
   db: Queryable,
   id: string,
-  { at }: { at?: Date } = {},
+  { at }: { at?: Date | undefined } = {},
 ): Promise<StateAt<State>> {
   const { rows } = await db.query<{ snapshot: Snapshot | null; tail: readonly Stored[] }>(
     `with prefix as materialized (select ${prefixEnd} as ends),

@@ -1,0 +1,49 @@
+import { type StoreUse, type StreamOptions } from '@repo/event-store/stream'
+import { type Queryable } from '@repo/messaging/ports'
+
+import { order } from './domain/decider.ts'
+import type { Order, OrderFact } from './domain/state.ts'
+import { fromStored, snapshotSchemaVersion, stateFromJson, stateToJson, toStored } from './domain/stored.ts'
+import { upcasters } from './domain/upcasters.ts'
+
+export type OrderStream = StreamOptions<Order, OrderFact>
+
+/** How orders are kept as streams of facts; `eventStore` reads and writes them. */
+export function orderStream(options: {
+  readonly snapshotEvery?: number
+  readonly onUse?: (use: StoreUse) => void
+}): OrderStream {
+  return {
+    decider: order,
+    toStored,
+    fromStored,
+    upcasters,
+    snapshot: {
+      everyEvents: options.snapshotEvery ?? 100,
+      schemaVersion: snapshotSchemaVersion,
+      toJson: stateToJson,
+      fromJson: stateFromJson,
+    },
+    deadlineOf: (state) => (state.status === 'pending' ? state.deadline : null),
+    ...(options.onUse && { onUse: options.onUse }),
+  }
+}
+
+/** Orders that wait for their confirmation beyond their deadline, the most overdue first. */
+export async function overdueOrders(db: Queryable, now: Date, limit: number): Promise<readonly string[]> {
+  const { rows } = await db.query<{ aggregate_id: string }>(
+    `select aggregate_id from streams where status = 'pending' and deadline_at <= $1
+     order by deadline_at limit $2`,
+    [now, limit],
+  )
+  return rows.map((row) => row.aggregate_id)
+}
+
+/** How many orders were confirmed before that instant and have neither shipped nor failed to. */
+export async function countStuck(db: Queryable, confirmedBefore: Date): Promise<number> {
+  const { rows } = await db.query<{ stuck: number }>(
+    `select count(*)::int as stuck from streams where status = 'confirmed' and changed_at < $1`,
+    [confirmedBefore],
+  )
+  return rows[0]?.stuck ?? 0
+}
