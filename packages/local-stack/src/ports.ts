@@ -16,6 +16,19 @@ export const stackPortVariables = {
   registry: { variable: 'SAGA_REGISTRY_PORT', port: 18081 },
 } as const satisfies Record<keyof StackPorts, PortVariable>
 
+/** The same for what runs on top of the three. */
+export const appPortVariables = {
+  order: { variable: 'ORDER_PORT', port: 3001 },
+  payment: { variable: 'PAYMENT_PORT', port: 3002 },
+  inventory: { variable: 'INVENTORY_PORT', port: 3003 },
+  shipping: { variable: 'SHIPPING_PORT', port: 3004 },
+  tracker: { variable: 'TRACKER_PORT', port: 3005 },
+  provider: { variable: 'PROVIDER_PORT', port: 3006 },
+} as const satisfies Record<string, PortVariable>
+
+export type AppName = keyof typeof appPortVariables
+export type AppPorts = Readonly<Record<AppName, number>>
+
 export interface PortVariable {
   readonly variable: string
   readonly port: number
@@ -39,25 +52,28 @@ export function portsFrom<Name extends string>(
 }
 
 /** Rejects with the variable to change when something already listens on one of the ports. */
-export async function assertFree(
-  ports: Readonly<Record<string, number>>,
-  table: Readonly<Record<string, PortVariable>>,
+export async function assertFree<Name extends string>(
+  ports: Readonly<Record<Name, number>>,
+  table: Readonly<Record<Name, PortVariable>>,
 ): Promise<void> {
   const taken: string[] = []
-  for (const [name, port] of Object.entries(ports)) {
-    const server = await listen(port).catch(() => undefined)
+  for (const name of Object.keys(table) as Name[]) {
+    const server = await listen(ports[name]).catch(() => undefined)
     if (server) await close(server)
-    else taken.push(`port ${port} (${name}) is taken: set ${table[name]?.variable ?? name} to another`)
+    else taken.push(`Port ${ports[name]} (${name}) is taken: choose another with ${table[name].variable}.`)
   }
   if (taken.length > 0) throw new Problem(taken.join('\n'))
 }
 
-/** Ports nobody listens on at this moment, all different. */
-export async function freeStackPorts(): Promise<StackPorts> {
-  const servers = await Promise.all(Array.from({ length: 4 }, () => listen(0)))
-  const [postgres = 0, kafka = 0, kafkaController = 0, registry = 0] = servers.map(portOf)
+/** For each name of the table a port nobody listens on at this moment, all different. */
+export async function freePorts<Name extends string>(
+  table: Readonly<Record<Name, PortVariable>>,
+): Promise<Record<Name, number>> {
+  const names = Object.keys(table) as Name[]
+  const servers = await Promise.all(names.map(() => listen(0)))
+  const ports = servers.map((server, index) => [names[index], portOf(server)] as const)
   await Promise.all(servers.map(close))
-  return { postgres, kafka, kafkaController, registry }
+  return Object.fromEntries(ports) as Record<Name, number>
 }
 
 function listen(port: number): Promise<Server> {

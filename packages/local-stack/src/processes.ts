@@ -1,21 +1,25 @@
 import { Child, type ChildSpec } from './child.ts'
 import { type Guardian, guardian } from './guardian.ts'
 
+export interface ProcessesOptions {
+  /** A process that had been ready has ended without having been asked to; the text ends with its last output. */
+  readonly onDeath?: ((name: string, why: string) => void) | undefined
+  readonly onChange?: ((pids: readonly number[]) => void) | undefined
+  /** A folder to delete when we are gone. */
+  readonly removeAfterwards?: string | undefined
+}
+
 /** The processes of one owner: started in order, stopped in reverse, never left behind. */
 export class Processes {
-  /** Resolves with what ended, and its last output, when one ends without having been asked to. */
-  readonly failed: Promise<string>
+  readonly #options: ProcessesOptions
   readonly #children = new Set<Child>()
   readonly #guardian: Guardian
-  readonly #onChange: (pids: readonly number[]) => void
   #closed = false
-  #fail: (why: string) => void = () => undefined
 
-  constructor(onChange: (pids: readonly number[]) => void = () => undefined, removeAfterwards?: string) {
-    this.#onChange = onChange
+  constructor(options: ProcessesOptions = {}) {
+    this.#options = options
     this.#guardian = guardian()
-    if (removeAfterwards !== undefined) this.#guardian.removeAfterwards(removeAfterwards)
-    this.failed = new Promise((resolve) => (this.#fail = resolve))
+    if (options.removeAfterwards !== undefined) this.#guardian.removeAfterwards(options.removeAfterwards)
   }
 
   /** Starts one; the caller waits for it to be ready. */
@@ -24,19 +28,12 @@ export class Processes {
     const child = new Child(spec, this.#guardian)
     this.#children.add(child)
     this.#changed()
-    void child.exited.then(({ code, signal }) => {
+    void child.exited.then(() => {
       this.#children.delete(child)
       this.#changed()
-      if (child.stopping) return
-      this.#fail(
-        `${spec.name} ended by itself (${signal ?? `code ${code}`}). The end of ${spec.logFile}:\n${child.tail()}`,
-      )
+      if (child.wasReady && !child.stopping) this.#options.onDeath?.(spec.name, child.epitaph('ended'))
     })
     return child
-  }
-
-  get pids(): readonly number[] {
-    return [...this.#children].map((child) => child.pid)
   }
 
   /** Stops all of them, the youngest first; nothing can be started afterwards. */
@@ -46,6 +43,6 @@ export class Processes {
   }
 
   #changed(): void {
-    this.#onChange(this.pids)
+    this.#options.onChange?.([...this.#children].map((child) => child.pid))
   }
 }

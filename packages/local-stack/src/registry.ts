@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { type Child } from './child.ts'
+import { answers } from './http-ready.ts'
 import { type Processes } from './processes.ts'
 
 export interface RegistryOptions {
@@ -15,7 +16,7 @@ export interface RegistryOptions {
 export async function startRegistry(options: RegistryOptions): Promise<Child> {
   const database = new URL(options.databaseUrl)
   const child = options.processes.spawn({
-    name: 'Schema registry',
+    name: 'registry',
     command: options.java,
     args: [
       ...[
@@ -55,10 +56,4 @@ export async function startRegistry(options: RegistryOptions): Promise<Child> {
 
 export function registryUrl(port: number): string {
   return `http://127.0.0.1:${port}/apis/ccompat/v7`
-}
-
-async function answers(url: string): Promise<boolean> {
-  const response = await fetch(url, { signal: AbortSignal.timeout(3_000) }).catch(() => undefined)
-  await response?.body?.cancel()
-  return response?.ok ?? false
 }

@@ -1,22 +1,25 @@
 import { chmod, mkdir, rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { type Fetching, kafkaLibs, registryHome } from './artifacts.ts'
-import { type Child } from './child.ts'
+import { type Child, type ChildSpec } from './child.ts'
 import { createServiceDatabase, databaseUrl } from './databases.ts'
 import { java } from './java.ts'
 import { startKafka } from './kafka-broker.ts'
 import { acquireLock } from './lock.ts'
 import { assertFree, type StackPorts, stackPortVariables } from './ports.ts'
 import { postgresAdminUrl, startPostgres } from './postgres.ts'
-import { Problem } from './problem.ts'
+import { part, type Part } from './part.ts'
 import { Processes } from './processes.ts'
 import { registryUrl, startRegistry } from './registry.ts'
+import { type OnStep, stepper, unlessAborted } from './step.ts'
 
 export interface StackOptions extends Fetching {
   /** Holds everything the three parts write; one that exists is used again. */
   readonly dataDir: string
   readonly ports: StackPorts
   readonly javaHome?: string | undefined
+  /** Forget what an earlier run left in the folder. */
+  readonly fresh?: boolean
   /** False only for data that is thrown away. */
   readonly fsync?: boolean
   /** More memory and the optimizing compiler for Kafka: starts slower, carries more. */
@@ -25,50 +28,49 @@ export interface StackOptions extends Fetching {
   readonly temporary?: boolean
   /** Gives up a start that is under way; everything begun is stopped before the promise rejects. */
   readonly signal?: AbortSignal | undefined
-  readonly onStep?: ((step: string, done: boolean) => void) | undefined
+  readonly onStep?: OnStep | undefined
+  /** A part has ended without having been asked to; the text ends with its last output. */
+  readonly onDeath?: ((part: string, why: string) => void) | undefined
+  /** Checks that come before anything is started and after it is clear that nobody else runs a stack here. */
+  readonly whenLocked?: () => Promise<void>
+  /** Work that needs only one of the parts, done as soon as that one serves. The start waits for it. */
+  readonly whenReady?: Partial<Readonly<Record<PartName, (address: string) => Promise<void>>>>
 }
+
+/** What --fresh forgets: everything but the logs and the lock. */
+const dataFolders = ['postgres', 'kafka', 'provider']
 
 export type PartName = 'postgres' | 'kafka' | 'registry'
-
-/** One of the three, for those who want to see what happens without it. */
-export interface Part {
-  readonly pid: number
-  /** Ends the process as a crash would. */
-  kill(): Promise<void>
-  stop(): Promise<void>
-  /** Starts it again on the same port and data. */
-  start(): Promise<void>
-}
 
 export interface Stack {
   readonly brokers: readonly string[]
   readonly registryUrl: string
   readonly adminPostgresUrl: string
   postgresUrl(database: string, role?: string): string
+  /** Starts a process that ends with the stack, before it, and that no crash of ours leaves behind. */
+  spawn(spec: ChildSpec): Child
   readonly parts: Readonly<Record<PartName, Part>>
   readonly pids: Readonly<Record<PartName, number>>
-  /** Resolves with the name and last output of a part that ended without having been asked to. */
-  readonly failed: Promise<string>
   stop(): Promise<void>
 }
 
 /** Starts Postgres, Kafka and the schema registry as processes of this machine; resolves when all three serve. */
 export async function startStack(options: StackOptions): Promise<Stack> {
-  const { ports, onStep } = options
+  const { ports } = options
   const dataDir = resolve(options.dataDir)
   await mkdir(join(dataDir, 'logs'), { recursive: true })
   // Where we are root, Postgres runs as another user, who must be able to reach its folder.
   if (process.getuid?.() === 0) await chmod(dataDir, 0o755)
   const lock = await acquireLock(dataDir)
-  const processes = new Processes((pids) => lock.record(pids), options.temporary ? dataDir : undefined)
+  const processes = new Processes({
+    onChange: (pids) => lock.record(pids),
+    onDeath: options.onDeath,
+    removeAfterwards: options.temporary ? dataDir : undefined,
+  })
 
-  const step = async <T>(name: string, work: () => Promise<T>): Promise<T> => {
-    onStep?.(name, false)
-    const result = await work()
-    onStep?.(name, true)
-    return result
-  }
+  const step = stepper(options.onStep)
   const logFile = (name: string): string => join(dataDir, 'logs', `${name}.log`)
+  const brokers = [`127.0.0.1:${ports.kafka}`]
   const adminPostgresUrl = postgresAdminUrl(ports.postgres)
   const common = { processes, fsync: options.fsync ?? true, throughput: options.throughput ?? false }
 
@@ -80,12 +82,14 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       port: ports.postgres,
     }),
   )
-  const runtime = once(() => java(options, options.javaHome))
+  const runtime = once(() => step('java', () => java(options, options.javaHome)))
+  const libs = once(() => step('kafka program', () => kafkaLibs(options)))
+  const home = once(() => step('registry program', () => registryHome(options)))
   const kafka = part(async () =>
     startKafka({
       ...common,
       java: await runtime(),
-      libs: await kafkaLibs(options),
+      libs: await libs(),
       dataDir: join(dataDir, 'kafka'),
       logFile: logFile('kafka'),
       port: ports.kafka,
@@ -96,7 +100,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     startRegistry({
       ...common,
       java: await runtime(),
-      home: await registryHome(options),
+      home: await home(),
       logFile: logFile('registry'),
       port: ports.registry,
       databaseUrl: (await createServiceDatabase(adminPostgresUrl, 'registry')).ownerUrl,
@@ -104,64 +108,48 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   )
 
   const stop = async (): Promise<void> => {
-    await Promise.all([registry.stop(), kafka.stop()])
-    await postgres.stop()
     await processes.stop()
     await lock.release()
     if (options.temporary) await rm(dataDir, { recursive: true, force: true })
   }
 
   try {
-    await assertFree({ ...ports }, stackPortVariables)
-    const programs = step('Programs', () =>
-      Promise.all([runtime(), kafkaLibs(options), registryHome(options)]),
-    )
-    const postgresReady = step('Postgres', postgres.start)
+    await assertFree(ports, stackPortVariables)
+    await options.whenLocked?.()
+    if (options.fresh) await emptied(dataDir)
+    const then = options.whenReady
+    const postgresReady = step('postgres', postgres.start)
     const all = Promise.all([
-      postgresReady,
-      programs.then(() => step('Kafka', kafka.start)),
-      Promise.all([programs, postgresReady]).then(() => step('Schema registry', registry.start)),
+      postgresReady.then(() => then?.postgres?.(adminPostgresUrl)),
+      Promise.all([runtime(), libs()])
+        .then(() => step('kafka', kafka.start))
+        .then(() => then?.kafka?.(brokers.join(','))),
+      Promise.all([runtime(), home(), postgresReady])
+        .then(() => step('registry', registry.start))
+        .then(() => then?.registry?.(registryUrl(ports.registry))),
     ])
-    await Promise.race([all, aborted(options.signal)])
+    await unlessAborted(options.signal, all)
   } catch (error) {
     await stop()
     throw error
   }
 
   return {
-    brokers: [`127.0.0.1:${ports.kafka}`],
+    brokers,
     registryUrl: registryUrl(ports.registry),
     adminPostgresUrl,
     postgresUrl: (database, role) => databaseUrl(adminPostgresUrl, database, role),
+    spawn: (spec) => processes.spawn(spec),
     parts: { postgres, kafka, registry },
     get pids() {
       return { postgres: postgres.pid, kafka: kafka.pid, registry: registry.pid }
     },
-    failed: processes.failed,
     stop,
   }
 }
 
-function part(launch: () => Promise<Child>): Part {
-  let child: Child | undefined
-  return {
-    get pid() {
-      return child?.pid ?? 0
-    },
-    kill: async () => child?.kill(),
-    stop: async () => child?.stop(),
-    start: async () => {
-      child = await launch()
-    },
-  }
-}
-
-function aborted(signal: AbortSignal | undefined): Promise<never> {
-  return new Promise((_resolve, reject) => {
-    const abort = (): void => reject(new Problem('Interrupted.'))
-    if (signal?.aborted) abort()
-    else signal?.addEventListener('abort', abort, { once: true })
-  })
+async function emptied(dataDir: string): Promise<void> {
+  for (const name of dataFolders) await rm(join(dataDir, name), { recursive: true, force: true })
 }
 
 function once<T>(work: () => Promise<T>): () => Promise<T> {

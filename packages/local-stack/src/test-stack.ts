@@ -2,7 +2,7 @@ import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { cacheDir } from './cache.ts'
-import { freeStackPorts } from './ports.ts'
+import { freePorts, stackPortVariables } from './ports.ts'
 import { type Stack, type StackOptions, startStack } from './stack.ts'
 
 /** What a test process must know of a stack that runs in another one: the JSON in SAGA_TEST_STACK. */
@@ -23,7 +23,7 @@ export async function startTemporaryStack(
   return startStack({
     ...fetchingFrom(env),
     dataDir: await mkdtemp(join(tmpdir(), 'saga-test-stack-')),
-    ports: await freeStackPorts(),
+    ports: await freePorts(stackPortVariables),
     temporary: true,
     fsync: false,
     ...more,

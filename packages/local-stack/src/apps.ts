@@ -1,0 +1,81 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { type Child, type ChildSpec } from './child.ts'
+import { answers } from './http-ready.ts'
+import { type AppName, type AppPorts } from './ports.ts'
+import { run } from './run.ts'
+
+/** The services that own a database. */
+export const services = ['order', 'payment', 'inventory', 'shipping', 'tracker'] as const
+export type Service = (typeof services)[number]
+
+/** In the order in which they start: nobody calls the provider before it listens. */
+export const apps = ['provider', ...services] as const satisfies readonly AppName[]
+
+export const repository = fileURLToPath(new URL('../../..', import.meta.url))
+const folders: Readonly<Record<AppName, string>> = {
+  provider: 'provider-simulator',
+  order: 'order',
+  payment: 'payment',
+  inventory: 'inventory',
+  shipping: 'shipping',
+  tracker: 'tracker',
+}
+
+export interface AppSurroundings {
+  readonly ports: AppPorts
+  readonly brokers: readonly string[]
+  readonly registryUrl: string
+  readonly operatorToken: string
+  readonly dataDir: string
+  spawn(spec: ChildSpec): Child
+  databaseUrl(service: Service): string
+  /** What the person who starts everything has set; ours wins. */
+  readonly env: NodeJS.ProcessEnv
+}
+
+/** Runs one of the repository's command lines to its end; rejects with its output when it fails. */
+export async function runJob(what: string, file: string, env: NodeJS.ProcessEnv): Promise<void> {
+  const { code, output } = await run(process.execPath, [...typescript(), file], { cwd: repository, env })
+  if (code !== 0) throw new Error(`${what} failed (code ${code}):\n${output.trimEnd()}`)
+}
+
+/** Starts one app and waits until it is ready to serve. */
+export async function startApp(app: AppName, around: AppSurroundings): Promise<Child> {
+  const child = around.spawn(await appSpec(app, around))
+  const ready = `http://127.0.0.1:${around.ports[app]}/health/ready`
+  await child.ready(() => answers(ready), 60_000)
+  return child
+}
+
+async function appSpec(app: AppName, around: AppSurroundings): Promise<ChildSpec> {
+  await mkdir(join(around.dataDir, 'provider'), { recursive: true })
+  return {
+    name: app,
+    command: process.execPath,
+    args: [...typescript(), `apps/${folders[app]}/src/main.ts`],
+    cwd: repository,
+    env: { ...around.env, ...environment(app, around) },
+    logFile: join(around.dataDir, 'logs', `${app}.log`),
+    stopTimeoutMs: 12_000,
+  }
+}
+
+function environment(app: AppName, around: AppSurroundings): Record<string, string> {
+  const { ports, brokers, registryUrl, operatorToken, dataDir } = around
+  const common = { HOST: '127.0.0.1', PORT: String(ports[app]), OPERATOR_TOKEN: operatorToken }
+  if (app === 'provider') return { ...common, JOURNAL_FILE: join(dataDir, 'provider', 'journal.ndjson') }
+  const provider = `http://127.0.0.1:${ports.provider}`
+  return {
+    ...common,
+    DATABASE_URL: around.databaseUrl(app),
+    KAFKA_BROKERS: brokers.join(','),
+    REGISTRY_URL: registryUrl,
+    ...(app === 'payment' && { CARD_PROVIDER_URL: `${provider}/card` }),
+    ...(app === 'shipping' && { CARRIER_URL: `${provider}/carrier` }),
+  }
+}
+
+// Node runs TypeScript by itself from 22.18 on; before that, tsx does it.
+export const typescript = (): string[] => (process.features.typescript ? [] : ['--import', 'tsx'])
