@@ -2,6 +2,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import { causeOf, Failure } from '@repo/messaging/failures'
+import { attributeNames } from '@repo/observability/names'
 import { allowedMethods, rememberRoutes } from './allowed-methods.ts'
 import { Problem, badRequest, notFound, titles, unavailable } from './problem.ts'
 import { invalidMembers } from './validation.ts'
@@ -32,8 +33,7 @@ function problemOf(error: FastifyError | Problem | Failure): Problem {
   }
   if ('validation' in error && error.validation) {
     const errors = invalidMembers(error.validation)
-    const where = error.validationContext ?? 'request'
-    const detail = `the ${where} is not what it must be, see errors`
+    const detail = `the ${parts[error.validationContext ?? ''] ?? 'request'} is not what it must be, see errors`
     return new Problem({ status: 400, code: 'invalid-request', detail, extra: { errors } })
   }
   const status = 'statusCode' in error ? (error.statusCode ?? 500) : 500
@@ -45,8 +45,13 @@ function problemOf(error: FastifyError | Problem | Failure): Problem {
 
 function answer(problem: Problem, error: unknown, request: FastifyRequest, reply: FastifyReply) {
   const { status, type, title, detail, headers, extra } = problem
-  if (status >= 500) request.log.error({ err: error, status }, 'request failed')
-  else request.log.debug({ status, detail }, 'request refused')
+  // A refusal of ours is an expected outcome, and overload must not be made worse by writing about it.
+  if (status < 500 || error instanceof Problem) request.log.debug({ status, detail }, 'request refused')
+  else request.log[status === 503 ? 'warn' : 'error']({ err: error, status }, 'request failed')
+  if (status >= 500) {
+    request.span?.setAttribute(attributeNames.httpStatus, status)
+    request.span?.fail(error)
+  }
   return reply
     .code(status)
     .headers(headers)
@@ -59,9 +64,17 @@ function answer(problem: Problem, error: unknown, request: FastifyRequest, reply
         status,
         ...(detail === undefined ? {} : { detail }),
         instance: request.url.split('?')[0],
-        correlationId: request.correlationId,
+        // A URL that cannot be decoded never reaches the hook that gives the correlation id.
+        correlationId: request.correlationId || request.id,
       }),
     )
+}
+
+const parts: Readonly<Record<string, string>> = {
+  body: 'body',
+  querystring: 'query',
+  params: 'path',
+  headers: 'header',
 }
 
 /** For what never became a request: malformed, too long a header, too slow. There is no reply object yet. */

@@ -7,7 +7,13 @@
  *   return listen(http, config)                                        // a part: { url, stop() }
  */
 import helmet from '@fastify/helmet'
-import { fastify, type FastifyBaseLogger, type FastifyInstance, type RawServerDefault } from 'fastify'
+import {
+  fastify,
+  LogController,
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type RawServerDefault,
+} from 'fastify'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -19,7 +25,7 @@ import { boundInFlight } from './overload.ts'
 import { guardAdmin } from './operator.ts'
 import type { Health } from './health.ts'
 import { identify, newId } from './identity.ts'
-import { acceptOnlyJson } from './json-body.ts'
+import { acceptOnlyStorableJson } from './input.ts'
 import { mountOpenApi } from './openapi.ts'
 import { mountOperations } from './operations.ts'
 import { observeRequests } from './observe-requests.ts'
@@ -56,7 +62,7 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
   const headersTimeoutMs = options.headersTimeoutMs ?? 5_000
   const app: Http = fastify({
     loggerInstance: log as FastifyBaseLogger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     genReqId: newId,
     requestIdHeader: false,
     bodyLimit: options.bodyLimitBytes ?? 64 * 1024,
@@ -68,7 +74,8 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
       headersTimeout: headersTimeoutMs,
       connectionsCheckingInterval: Math.min(1_000, headersTimeoutMs),
     },
-    return503OnClosing: true,
+    // While it closes it still serves what comes on open connections: everything below it is still running.
+    return503OnClosing: false,
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 200 },
     clientErrorHandler: answerBrokenRequest,
@@ -76,9 +83,9 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
   }).withTypeProvider<TypeBoxTypeProvider>()
 
   validateWithTypeBox(app)
-  acceptOnlyJson(app)
   identify(app)
   observeRequests(app, { metrics, tracing })
+  acceptOnlyStorableJson(app)
   boundInFlight(app, { metrics, maxInFlight: options.maxInFlight ?? 500 })
   answerErrors(app)
   guardAdmin(app, operatorToken)

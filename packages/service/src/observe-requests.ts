@@ -32,10 +32,6 @@ export function observeRequests(
     })
   })
 
-  app.addHook('onError', async (request, reply, error) => {
-    if (reply.statusCode >= 500) request.span?.fail(error)
-  })
-
   app.addHook('onResponse', async (request, reply) => {
     request.span?.setAttribute(attributeNames.httpStatus, reply.statusCode)
     request.span?.end()

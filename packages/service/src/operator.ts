@@ -18,7 +18,7 @@ export function guardAdmin(app: Pick<FastifyInstance, 'addHook'>, operatorToken:
   const routes: AdminRoute[] = []
   listed.set(app, routes)
   app.addHook('onRoute', (route) => {
-    if (!/^\/admin(\/|$)/i.test(route.url)) return
+    if (!/^\/+admin(?![\w-])/i.test(route.url)) return
     if (expected === undefined)
       throw new Error(`${route.url} needs an operator token, and none is configured`)
     const guard = async (request: FastifyRequest) => authorize(request.headers.authorization, expected)

@@ -47,6 +47,8 @@ export async function run<Config extends ConfigOf<typeof baseSpec>>(
   const life = createLife({ log, stopTimeoutMs: config.STOP_TIMEOUT_MS })
   const end = ender(life, log)
   listenForTheEnd(end, log)
+  // Only `end` ends the process: an event loop that ran empty would be a silent exit with code 0.
+  setInterval(() => {}, 2 ** 30)
   void life.died.then((error) => end(1, error))
 
   const startedAt = performance.now()

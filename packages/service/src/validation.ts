@@ -29,20 +29,22 @@ const mostListed = 50
 
 /** The errors of a failed validation as they are shown to the client. */
 export function invalidMembers(validation: readonly ValidationError[]): readonly InvalidMember[] {
-  return validation.slice(0, mostListed).map(({ instancePath, message, params }) => ({
+  // An unknown member is reported twice: where it stands, and by name where it should not be. Once is enough.
+  const told = validation.filter(({ keyword }) => keyword !== 'boolean')
+  return told.slice(0, mostListed).map(({ instancePath, message, params }) => ({
     at: instancePath === '' ? '/' : instancePath,
     problem: [message ?? 'invalid', namesIn(params)].filter(Boolean).join(': '),
   }))
 }
 
 interface ValidationError {
+  readonly keyword?: string
   readonly instancePath: string
   readonly message?: string | undefined
   readonly params?: Readonly<Record<string, unknown>> | undefined
 }
 
 function namesIn(params: ValidationError['params']): string {
-  const names =
-    params?.['requiredProperties'] ?? params?.['additionalProperties'] ?? params?.['allowedValues']
+  const names = params?.['additionalProperties'] ?? params?.['allowedValues']
   return Array.isArray(names) ? names.join(', ') : ''
 }

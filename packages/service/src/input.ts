@@ -3,11 +3,17 @@ import { badRequest } from './problem.ts'
 
 /**
  * A body is `application/json` or it is 415. Text that Postgres cannot store (NUL, half a surrogate pair) is the
- * client's mistake and refused here with 400; let in, it would be a 500 from the first insert.
+ * client's mistake and refused here with 400; let in, it would be a 500 from the first statement that meets it.
  */
-export function acceptOnlyJson(
-  app: Pick<FastifyInstance, 'removeAllContentTypeParsers' | 'addContentTypeParser' | 'getDefaultJsonParser'>,
+export function acceptOnlyStorableJson(
+  app: Pick<
+    FastifyInstance,
+    'addHook' | 'removeAllContentTypeParsers' | 'addContentTypeParser' | 'getDefaultJsonParser'
+  >,
 ): void {
+  app.addHook('onRequest', async (request) => {
+    if (/%00/.test(request.url)) throw badRequest('the URL has a NUL', 'malformed-text')
+  })
   const parse = app.getDefaultJsonParser('error', 'error')
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
