@@ -1,4 +1,4 @@
-import type { Queryable, Tx } from './ports.ts'
+import type { Tx } from './ports.ts'
 
 /** Blocks the key, or joins the block that is there, and holds it until the end of the transaction. */
 export async function lockKey(tx: Tx, topic: string, key: string): Promise<void> {
@@ -17,14 +17,4 @@ export async function unblockWhenEmpty(tx: Tx, topic: string, key: string): Prom
     [topic, key],
   )
   return rowCount === 1
-}
-
-/** Keys that wait for a replay, per topic. */
-export async function countBlockedKeys(
-  db: Queryable,
-): Promise<readonly { readonly topic: string; readonly keys: number }[]> {
-  const { rows } = await db.query<{ topic: string; keys: number }>(
-    `select topic, count(*)::int as keys from blocked_keys group by topic order by topic`,
-  )
-  return rows
 }

@@ -80,7 +80,7 @@ export async function consumer(options: ConsumerOptions): Promise<Consumer> {
     if (defect) throw defect
     const retried = <Result>(work: () => Promise<Result>) =>
       reports.paused((onRetry) =>
-        withRetries(work, { signal: batch.signal, onRetry, ...(policy && { policy }) }),
+        withRetries(work, { signal: batch.signal, maxConflicts, onRetry, ...(policy && { policy }) }),
       )
     const parkOne = async (record: ReceivedRecord, error: unknown, fault: keyof DefectThresholds) => {
       if (streak.isDefect(fault, `${record.topic} ${keyOf(record) ?? record.offset}`)) {
@@ -102,7 +102,7 @@ export async function consumer(options: ConsumerOptions): Promise<Consumer> {
         else {
           await bisect(part, {
             attempt: (arrivals) => retried(() => join(arrivals)),
-            isFault: (error) => causeOf(error) === 'this message',
+            isFault: (error) => isFaultOfOne(error, batch.signal),
             onCulprit: ({ record }, error) => parkOne(record, error, 'handler'),
           })
         }
@@ -135,6 +135,14 @@ export async function consumer(options: ConsumerOptions): Promise<Consumer> {
     dead: died.promise,
     stop: () => subscription.stop(),
   }
+}
+
+// A race that is lost this often in a row is a row that can never be written: a constraint that the message breaks.
+const maxConflicts = 10
+
+function isFaultOfOne(error: unknown, signal: AbortSignal): boolean {
+  if (error instanceof Failure && error.code === 'CONFLICT') return !signal.aborted
+  return causeOf(error) === 'this message'
 }
 
 /** Many failed in a row: see `park-streak.ts`. */

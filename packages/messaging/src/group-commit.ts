@@ -17,7 +17,7 @@ export interface GroupCommitOptions<Item, Result> {
 export function groupCommit<Item, Result>(
   options: GroupCommitOptions<Item, Result>,
 ): (item: Item) => Promise<Result> {
-  const { run, maxItems, weigh = () => 1, splits = (error) => causeOf(error) === 'this message' } = options
+  const { run, maxItems, weigh = () => 1, splits = isOfOne } = options
   let waiting: Waiting<Item, Result>[] = []
   let running = false
 
@@ -49,6 +49,11 @@ export function groupCommit<Item, Result>(
       waiting.push({ item, resolve, reject })
       void drain()
     })
+}
+
+/** Also a lost race: one item may lose it every time, and the others must not lose with it. */
+function isOfOne(error: unknown): boolean {
+  return causeOf(error) !== 'everyone'
 }
 
 interface Waiting<Item, Result> {

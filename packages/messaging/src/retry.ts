@@ -19,6 +19,8 @@ export interface RetryOptions {
   readonly signal?: AbortSignal
   /** For callers somebody waits for; without it only the signal ends the attempts. */
   readonly maxAttempts?: number
+  /** After so many lost races it is not a race, and CONFLICT is rethrown. */
+  readonly maxConflicts?: number
   readonly onRetry?: (code: FailureCode, attempt: number, delayMs: number) => void
 }
 
@@ -28,8 +30,15 @@ export interface RetryOptions {
  */
 export async function withRetries<Result>(
   work: () => Promise<Result>,
-  { policy = defaultRetryPolicy, signal, maxAttempts = Infinity, onRetry }: RetryOptions = {},
+  {
+    policy = defaultRetryPolicy,
+    signal,
+    maxAttempts = Infinity,
+    maxConflicts = Infinity,
+    onRetry,
+  }: RetryOptions = {},
 ): Promise<Result> {
+  let conflicts = 0
   for (let attempt = 1; ; attempt++) {
     try {
       return await work()
@@ -37,6 +46,7 @@ export async function withRetries<Result>(
       const cause = causeOf(error)
       if (!(error instanceof Failure) || cause === 'this message') throw error
       if (signal?.aborted || attempt >= maxAttempts) throw error
+      if (error.code === 'CONFLICT' && ++conflicts >= maxConflicts) throw error
       const delayMs = cause === 'everyone' ? policy.pause(attempt) : policy.again(attempt)
       onRetry?.(error.code, attempt, delayMs)
       await sleep(delayMs, signal)
