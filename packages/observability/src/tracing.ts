@@ -1,6 +1,7 @@
 import type { Attributes, SpanKind, Tracer } from '@opentelemetry/api'
 import type { SpanExporter } from '@opentelemetry/sdk-trace-node'
 import type { SpanName } from './names.ts'
+import type * as tracingSdk from './tracing-sdk.ts'
 import { formatTraceparent, parseTraceparent } from './traceparent.ts'
 
 export interface Span {
@@ -58,7 +59,7 @@ export async function createTracing(options: TracingOptions): Promise<Tracing> {
   }
 }
 
-type Sdk = typeof import('./tracing-sdk.ts')
+type Sdk = typeof tracingSdk
 
 function startSpan(sdk: Sdk, tracer: Tracer, name: SpanName, options: SpanOptions): Span {
   const { parent, kind = 'internal', attributes = {}, startedAt } = options

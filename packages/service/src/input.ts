@@ -17,7 +17,7 @@ export function acceptOnlyStorableJson(
   const parse = app.getDefaultJsonParser('error', 'error')
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
-    parse(request, body as string, (error, value) => {
+    void parse(request, body as string, (error, value) => {
       if (error !== null) done(badRequest('the body is not valid JSON', 'malformed-json'))
       else if (!isStorable(value))
         done(badRequest('the body has text with NUL or broken Unicode', 'malformed-text'))

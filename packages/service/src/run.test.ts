@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 
-const fixture = new URL('./run.fixture.ts', import.meta.url).pathname
+const fixture = new URL('./run-fixture-cli.ts', import.meta.url).pathname
 
 function service(fate: string, env: Record<string, string> = {}) {
   const child = spawn(process.execPath, ['--import', 'tsx', fixture, fate], {
