@@ -4,7 +4,7 @@ import type { Clock, Database, Tx } from '@repo/messaging/ports'
 import { withRetries } from '@repo/messaging/retry'
 
 import type { Order } from './domain/state.ts'
-import type { Orders } from './place-orders.ts'
+import type { Orders } from './orders.ts'
 import type { OrderStream } from './store.ts'
 
 export type Cancelled =

@@ -2,16 +2,15 @@ import { createHash } from 'node:crypto'
 
 import { groupCommit } from '@repo/messaging/group-commit'
 import type { Cause } from '@repo/messaging/message'
-import type { Participant } from '@repo/messaging/participant'
 import type { Database, Tx } from '@repo/messaging/ports'
 import { withRetries } from '@repo/messaging/retry'
 
 import { placedAnswer, type PlacedAnswer } from './answers.ts'
-import type { Order, OrderCommand, OrderFact } from './domain/state.ts'
+import type { OrderCommand } from './domain/state.ts'
 import { claimKeys, type Claim } from './idempotency-keys.ts'
+import type { Orders } from './orders.ts'
 
 export type Place = Extract<OrderCommand, { readonly type: 'Place' }>
-export type Orders = Pick<Participant<OrderCommand, OrderFact, Order>, 'execute'>
 
 export interface PlaceRequest {
   readonly idempotencyKey: string
