@@ -18,3 +18,8 @@ export async function unblockWhenEmpty(tx: Tx, topic: string, key: string): Prom
   )
   return rowCount === 1
 }
+
+/** Holds the block of a key, if it has one, until the end of the transaction: its queue is ours. */
+export async function lockBlock(tx: Tx, topic: string, key: string): Promise<void> {
+  await tx.query(`select from blocked_keys where topic = $1 and key = $2 for update`, [topic, key])
+}

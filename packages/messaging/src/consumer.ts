@@ -9,7 +9,7 @@
 import { keyOf, readAll, type Arrival, type Poison, type Read } from './arrival.ts'
 import { bisect } from './bisect.ts'
 import { consumerReports, type ConsumerObserver } from './consumer-reports.ts'
-import { park } from './dead-letters.ts'
+import { park } from './park.ts'
 import { causeOf, Failure } from './failures.ts'
 import { groupCommit } from './group-commit.ts'
 import { handleOnce } from './handle-once.ts'

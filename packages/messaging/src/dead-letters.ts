@@ -1,71 +1,145 @@
-import { keyOf, type Arrival } from './arrival.ts'
-import { lockKey } from './blocked-keys.ts'
-import type { Failure } from './failures.ts'
-import { headerNames } from './message.ts'
-import type { ReceivedRecord, Tx } from './ports.ts'
-
-export interface ToPark {
-  readonly record: ReceivedRecord
-  readonly code: Failure['code']
-  readonly reason: string
-}
-
 /**
- * Sets a record aside as it was, and blocks its key for this topic: what follows is parked behind it, in order. A
- * record that is delivered again is not parked again.
+ * The dead letters of a service, for the people who look after it.
+ *
+ *   letter   a record that could not be handled for a reason of its own, as it was on its topic
+ *   queue    the letters of one key of one topic, oldest first; the head is what blocks the key
  */
-export async function park(tx: Tx, letter: ToPark): Promise<void> {
-  const key = keyOf(letter.record)
-  // The block comes first, like everywhere: a replay that holds it has then finished before we join the queue.
-  if (key !== null) await lockKey(tx, letter.record.topic, key)
-  await insertDeadLetters(tx, [letter])
+import { decode } from './arrival.ts'
+import { causeOf } from './failures.ts'
+import type { Codec, Message } from './message.ts'
+import type { Headers, Queryable, ReceivedRecord } from './ports.ts'
+
+export interface DeadLetterFilter {
+  readonly id?: string
+  readonly topic?: string
+  readonly key?: string
+  readonly type?: string
+  readonly code?: string
 }
 
-/** Parks messages of keys that are blocked already, except those that were handled before the block. */
-export async function parkBehind(tx: Tx, arrivals: readonly Arrival[]): Promise<void> {
-  const { rows } = await tx.query<{ event_id: string }>(
-    `select event_id::text from inbox where event_id = any($1::uuid[])`,
-    [arrivals.map(({ delivery }) => delivery.message.eventId)],
-  )
-  const handled = new Set(rows.map((row) => row.event_id))
-  await insertDeadLetters(
-    tx,
-    arrivals
-      .filter(({ delivery }) => !handled.has(delivery.message.eventId.toLowerCase()))
-      .map(({ record }) => ({
-        record,
-        code: 'BLOCKED_BY_EARLIER',
-        reason: 'an earlier message of the same key is a dead letter',
-      })),
-  )
+export interface DeadLetter {
+  readonly id: string
+  readonly topic: string
+  readonly partition: number
+  readonly offset: string
+  /** Null when the record had none; then nothing waits behind it. */
+  readonly key: string | null
+  /** What the headers claim. */
+  readonly type: string | null
+  readonly eventId: string | null
+  readonly code: string
+  readonly reason: string
+  readonly attempts: number
+  readonly parkedAt: Date
+  readonly triedAt: Date
 }
 
-async function insertDeadLetters(tx: Tx, letters: readonly ToPark[]): Promise<void> {
-  const of = <Value>(value: (letter: ToPark) => Value): Value[] => letters.map(value)
-  await tx.query(
-    `insert into dead_letters
-       (topic, partition, "offset", key, record_key, value, headers, produced_at, type, event_id, code, reason)
-     select * from unnest($1::text[], $2::int[], $3::bigint[], $4::text[], $5::bytea[], $6::bytea[], $7::json[],
-       $8::timestamptz[], $9::text[], $10::text[], $11::text[], $12::text[])
-     on conflict (topic, partition, "offset") do nothing`,
-    [
-      of(({ record }) => record.topic),
-      of(({ record }) => record.partition),
-      of(({ record }) => record.offset),
-      of(({ record }) => keyOf(record)),
-      of(({ record }) => record.key),
-      of(({ record }) => record.value),
-      of(({ record }) => JSON.stringify(record.headers)),
-      of(({ record }) => new Date(record.timestampMs)),
-      of(({ record }) => storable(record.headers[headerNames.type])),
-      of(({ record }) => storable(record.headers[headerNames.id])),
-      of(({ code }) => code),
-      of(({ reason }) => storable(reason)),
-    ],
+const summary = `id::text, topic, partition, "offset"::text, key, type, event_id as "eventId", code, reason, attempts,
+  parked_at as "parkedAt", tried_at as "triedAt"`
+
+/** Letters in the order in which they would be replayed. */
+export async function listDeadLetters(
+  db: Queryable,
+  filter: DeadLetterFilter = {},
+  { limit = 100, skip = 0 }: { readonly limit?: number; readonly skip?: number } = {},
+): Promise<readonly DeadLetter[]> {
+  const { rows } = await db.query<DeadLetter>(
+    `select ${summary} from dead_letters where ${matches} order by topic, key, partition, dead_letters."offset"
+     limit $6 offset $7`,
+    [...valuesOf(filter), limit, skip],
   )
+  return rows
 }
 
-/** Text that Postgres takes: it has no zero character, and poison may. */
-function storable(text: string | undefined): string | null {
-  return text === undefined ? null : text.replaceAll('\u0000', '\ufffd').slice(0, 4_000)
+export interface ShownDeadLetter extends DeadLetter {
+  readonly headers: Headers
+  /** The bytes as they were, base64. */
+  readonly value: string | null
+  readonly message: Message | undefined
+  /** Why it cannot be decoded now. It may have been parked for another reason. */
+  readonly unreadable: string | undefined
+}
+
+/** One letter with its bytes and, when they can be read, the message in them. */
+export async function showDeadLetter(
+  db: Queryable,
+  codec: Codec,
+  id: string,
+): Promise<ShownDeadLetter | undefined> {
+  const [letter] = await listDeadLetters(db, { id })
+  const record = await readRecord(db, id)
+  if (!letter || !record) return undefined
+  const shown = { ...letter, headers: record.headers, value: record.value?.toString('base64') ?? null }
+  try {
+    const { message } = await decode(codec, record)
+    return { ...shown, message, unreadable: undefined }
+  } catch (error) {
+    if (causeOf(error) === 'everyone') throw error
+    return { ...shown, message: undefined, unreadable: String(error) }
+  }
+}
+
+/** The record as it was delivered; with `lock` nobody else replays or discards it until the transaction ends. */
+export async function readRecord(
+  db: Queryable,
+  id: string,
+  lock: 'for update' | '' = '',
+): Promise<ReceivedRecord | undefined> {
+  const { rows } = await db.query<{
+    topic: string
+    partition: number
+    offset: bigint
+    record_key: Buffer | null
+    value: Buffer | null
+    headers: Headers
+    produced_at: Date
+  }>(
+    `select topic, partition, "offset", record_key, value, headers, produced_at
+     from dead_letters where id = $1::bigint ${lock}`,
+    [id],
+  )
+  return rows.map(({ record_key, produced_at, ...row }) => ({
+    ...row,
+    key: record_key,
+    timestampMs: produced_at.getTime(),
+  }))[0]
+}
+
+/** The queues that have a letter which the filter names. A letter without a key is a queue of its own. */
+export async function queuesOf(db: Queryable, filter: DeadLetterFilter): Promise<readonly Queue[]> {
+  const { rows } = await db.query<Queue>(
+    `select distinct topic, key, case when key is null then id::text end as id from dead_letters
+     where ${matches} order by topic, key, id`,
+    valuesOf(filter),
+  )
+  return rows
+}
+
+export interface Queue {
+  readonly topic: string
+  readonly key: string | null
+  /** Of the only letter, when there is no key. */
+  readonly id: string | null
+}
+
+/** Ids of the letters of a queue, oldest first. */
+export async function readQueue(
+  db: Queryable,
+  { topic, key, id }: Queue,
+  limit: number,
+): Promise<readonly string[]> {
+  const { rows } = await db.query<{ id: string }>(
+    `select id::text from dead_letters
+     where topic = $1 and ((key = $2 and $3::bigint is null) or id = $3::bigint)
+     order by partition, "offset" limit $4`,
+    [topic, key, id, limit],
+  )
+  return rows.map((row) => row.id)
+}
+
+const matches = `($1::bigint is null or id = $1) and ($2::text is null or topic = $2)
+  and ($3::text is null or key = $3) and ($4::text is null or type = $4) and ($5::text is null or code = $5)`
+
+function valuesOf({ id, topic, key, type, code }: DeadLetterFilter): readonly unknown[] {
+  return [id ?? null, topic ?? null, key ?? null, type ?? null, code ?? null]
 }

@@ -66,7 +66,7 @@ export function deadlines<Command, Event, State, Row extends { readonly id: stri
         observer.ignored?.(ignored)
         passOver(rows[index]?.id, now, ignored)
       })
-      observer.fired?.(results.filter(({ ignored }) => ignored === undefined).length)
+      if (rows.length > 0) observer.fired?.(results.filter(({ ignored }) => ignored === undefined).length)
       const full = rows.length === limit
       limit = batch
       return full ? 'more' : 'idle'

@@ -1,5 +1,5 @@
 import type { Arrival } from './arrival.ts'
-import { parkBehind } from './dead-letters.ts'
+import { parkBehind } from './park.ts'
 import { admit } from './inbox.ts'
 import type { Handle, Outcome } from './message-handler.ts'
 import type { Tx } from './ports.ts'
