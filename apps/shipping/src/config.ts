@@ -16,6 +16,7 @@ export const spec = {
   ...kafkaSpec,
   ...operatorSpec,
   CARRIER_URL: httpUrl({ desc: 'Carrier', example: 'http://localhost:3006/carrier' }),
+  CARRIER_NAME: text({ default: 'Swift Parcel', desc: 'Name of the carrier as customers know it' }),
   CARRIER_TIMEOUT_MS: whole({
     default: 3_000,
     desc: 'Milliseconds after which the outcome of a call is unknown',

@@ -1,6 +1,7 @@
 import type { Metrics } from '@repo/observability/metrics'
 import type { ConsumerObserver } from '@repo/messaging/consumer-reports'
 import { readDepths } from '@repo/messaging/depths'
+import type { EffectsObserver } from '@repo/messaging/effects-options'
 import type { Queryable } from '@repo/messaging/ports'
 
 const seconds = (ms: number) => Math.max(0, ms) / 1000
@@ -29,6 +30,18 @@ export function consumerMetrics(metrics: Metrics): ConsumerObserver {
     },
     lag: (topic, partition, records) =>
       metrics.consumerLag.set({ topic, partition: String(partition) }, records),
+  }
+}
+
+/** What the effects tell, as metrics. */
+export function effectMetrics(metrics: Metrics): Partial<EffectsObserver> {
+  return {
+    attempted: (step) => metrics.effectAttempts.inc({ step }),
+    answered(step, outcome, durationMs) {
+      metrics.effectOutcomes.inc({ step, outcome })
+      metrics.effectDuration.observe({ step }, seconds(durationMs))
+    },
+    ignored: (step, reason) => metrics.eventsIgnored.inc({ type: step, reason }),
   }
 }
 

@@ -8,6 +8,9 @@ export const whole = makeValidator<number>((input) => {
   return Number(input)
 })
 
+/** Any text. */
+export const text = str
+
 export const tcpPort = makeValidator<number>((input) => {
   const port = Number(input)
   if (!/^\d+$/.test(input) || port > 65_535) throw new Error('not a port (0 to 65535)')
