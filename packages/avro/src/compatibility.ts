@@ -55,8 +55,10 @@ function changesOfMeaning(earlier: SchemaVersion, later: SchemaVersion): readonl
   const laterByPath = byPath(later.schema)
   return [...byPath(earlier.schema)].flatMap(([path, before]) => {
     const after = laterByPath.get(path)
-    if (!after) return []
-    return changesOf(before, after).map((change) => `changes v${earlier.version} at ${path}: ${change}`)
+    const changes = after
+      ? changesOf(before, after)
+      : ['it is gone; a field leaves with its type, not before']
+    return changes.map((change) => `changes v${earlier.version} at ${path}: ${change}`)
   })
 }
 
