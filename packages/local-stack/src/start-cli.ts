@@ -28,6 +28,7 @@ interface Running {
 
 process.exitCode = await main().catch((error: unknown) => {
   show.close()
+  if (stopping.signal.aborted) return 130
   console.error(pc.red(error instanceof Problem ? error.message : String((error as Error).stack ?? error)))
   return 1
 })
