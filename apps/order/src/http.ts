@@ -111,6 +111,10 @@ export function routes(http: Http, options: RouteOptions): void {
 function instantOf(text: string | undefined): Date | undefined {
   if (text === undefined) return undefined
   const at = new Date(text)
-  if (Number.isNaN(at.getTime())) throw badRequest('at is no instant', 'invalid-instant')
+  const day = text.slice(0, 10)
+  // JavaScript takes 30 February for 2 March.
+  if (Number.isNaN(at.getTime()) || new Date(`${day}T00:00Z`).toISOString().slice(0, 10) !== day) {
+    throw badRequest('at is no instant', 'invalid-instant')
+  }
   return at
 }

@@ -29,16 +29,6 @@ export function orderStream(options: {
   }
 }
 
-/** Orders that wait for their confirmation beyond their deadline, the most overdue first. */
-export async function overdueOrders(db: Queryable, now: Date, limit: number): Promise<readonly string[]> {
-  const { rows } = await db.query<{ aggregate_id: string }>(
-    `select aggregate_id from streams where status = 'pending' and deadline_at <= $1
-     order by deadline_at limit $2`,
-    [now, limit],
-  )
-  return rows.map((row) => row.aggregate_id)
-}
-
 /** How many orders were confirmed before that instant and have neither shipped nor failed to. */
 export async function countStuck(db: Queryable, confirmedBefore: Date): Promise<number> {
   const { rows } = await db.query<{ stuck: number }>(

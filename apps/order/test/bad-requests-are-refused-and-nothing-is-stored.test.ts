@@ -14,6 +14,8 @@ const withoutInLine = (name: string): object => {
   const { [name]: _, ...rest } = goodOrder.lines[0] as Line
   return order({ lines: [rest] })
 }
+/** Numbers that JavaScript cannot write down. */
+const withQuantity = (digits: string) => JSON.stringify(line({ quantity: 4711 })).replace('4711', digits)
 const lines = (count: number, change: (index: number) => object) =>
   order({
     lines: Array.from({ length: count }, (_, index) => ({
@@ -77,12 +79,8 @@ const badBodies: readonly (readonly [string, number, unknown])[] = [
   ['a quantity that is text', 400, line({ quantity: '1' })],
   ['a quantity that is true', 400, line({ quantity: true })],
   ['a quantity beyond the limit', 400, line({ quantity: 10_001 })],
-  [
-    'a quantity beyond 2^53',
-    400,
-    '{"lines": [{"sku": "A", "quantity": 9007199254740993, "unitPrice": "1"}]}',
-  ],
-  ['a quantity of 1e400', 400, '{"lines": [{"sku": "A", "quantity": 1e400, "unitPrice": "1"}]}'],
+  ['a quantity beyond 2^53', 400, withQuantity('9007199254740993')],
+  ['a quantity of 1e400', 400, withQuantity('1e400')],
   ['a price that is a number', 400, line({ unitPrice: 2500 })],
   ['a price of zero', 400, line({ unitPrice: '0' })],
   ['a negative price', 400, line({ unitPrice: '-2500' })],
@@ -135,7 +133,7 @@ const badFrames: readonly (readonly [string, number, Readonly<Record<string, str
   ['text for JSON', 415, { ...key, 'content-type': 'text/plain' }],
   ['a form for JSON', 415, { ...key, 'content-type': 'application/x-www-form-urlencoded' }],
   ['XML for JSON', 415, { ...key, 'content-type': 'application/xml' }],
-  ['a user id with a line break', 400, { ...json, ...key, 'x-user-id': 'a b' }],
+  ['a user id with a space', 400, { ...json, ...key, 'x-user-id': 'a b' }],
   ['a user id beyond the limit', 400, { ...json, ...key, 'x-user-id': 'u'.repeat(129) }],
 ]
 
@@ -163,6 +161,9 @@ const badPaths: readonly (readonly [string, string, number])[] = [
   ['GET', `/orders/${known}?at=2026-13-45T99:99:99Z`, 400],
   ['GET', `/orders/${known}?at=`, 400],
   ['GET', `/orders/${known}?at=2020-01-01T00:00:00Z`, 404],
+  ['GET', `/orders/${known}?at=0000-01-01T00:00:00Z`, 404],
+  ['GET', `/orders/${known}?at=0001-01-01T00:00:00%2B23:59`, 404],
+  ['GET', `/orders/${known}?at=2026-02-30T00:00:00Z`, 400],
   ['GET', `/orders/${known}?at=2020-01-01T00:00:00Z&at=2021-01-01T00:00:00Z`, 400],
   ['GET', `/orders/${known}?as-of=2020-01-01T00:00:00Z`, 400],
   ['GET', `/orders/${known}/events?afterVersion=-1`, 400],

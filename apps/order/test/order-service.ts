@@ -11,6 +11,7 @@ import { postgres } from '@repo/postgres/database'
 import { migrate } from '@repo/postgres/migrate'
 import { createHealth } from '@repo/service/health'
 import { createHttp, listen } from '@repo/service/http'
+import { newId } from '@repo/service/identity'
 import { messagingMigrations } from '@repo/service/migrate-service'
 
 import { cancelOrder } from '../src/cancel-order.ts'
@@ -18,6 +19,7 @@ import type { Order, OrderCommand } from '../src/domain/state.ts'
 import { routes } from '../src/http.ts'
 import { orders } from '../src/orders.ts'
 import { placeOrders } from '../src/place-orders.ts'
+import { placeCommand } from '../src/place-request.ts'
 import { orderStream } from '../src/store.ts'
 
 export interface OrderServiceOptions {
@@ -53,12 +55,23 @@ export async function orderService(options: OrderServiceOptions = {}) {
     cancel: cancelOrder({ db, stream, orders: all, clock, afterCommit }),
   })
   const listening = await listen(http, { PORT: 0 })
+  const placer = () => {
+    const place = placeOrders({ db, orders: all, afterCommit })
+    const command = () => placeCommand(goodOrder, clock.now(), 60_000)
+    return {
+      place: (key: string) => place({ idempotencyKey: key, orderId: newId(), command: command(), cause }),
+    }
+  }
 
   return {
     url: listening.url,
     db: pool,
     stream,
     orders: all,
+    /** Places the good order, beside HTTP. */
+    place: placer().place,
+    /** Another process on the same database. */
+    twin: placer,
     /** Carries one command out, as a message or a clock would. */
     async carryOut(orderId: string, command: OrderCommand): Promise<Order> {
       const step = { aggregateId: orderId, command: () => command, cause, at: clock.now() }
