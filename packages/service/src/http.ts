@@ -77,7 +77,7 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
     // While it closes it still serves what comes on open connections: everything below it is still running.
     return503OnClosing: false,
     forceCloseConnections: 'idle',
-    routerOptions: { maxParamLength: 200 },
+    routerOptions: { maxParamLength: 1_000 },
     clientErrorHandler: answerBrokenRequest,
     frameworkErrors: (error, request, reply) => app.errorHandler(error, request as never, reply as never),
   }).withTypeProvider<TypeBoxTypeProvider>()

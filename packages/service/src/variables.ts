@@ -27,6 +27,8 @@ export const postgresUrl = makeValidator<string>((input) => {
   return input
 })
 
+export const filePath = makeValidator<string>((input) => input)
+
 /** `host:port,host:port` */
 export const brokerList = makeValidator<readonly string[]>((input) => {
   const brokers = input.split(',').map((broker) => broker.trim())

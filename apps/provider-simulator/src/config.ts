@@ -1,0 +1,18 @@
+import { readConfig, type ConfigOf, type Env } from '@repo/service/config'
+import { baseSpec, filePath, httpSpec, operatorSpec, whole } from '@repo/service/variables'
+
+export const spec = {
+  ...baseSpec,
+  ...httpSpec(3006),
+  ...operatorSpec,
+  JOURNAL_FILE: filePath({
+    default: undefined,
+    desc: 'File of the journal of effects; in memory when absent',
+    example: './data/provider/journal.ndjson',
+  }),
+  SLOW_MS: whole({ default: 1_000, desc: 'Milliseconds that a slow answer takes' }),
+  HANG_MS: whole({ default: 10_000, desc: 'Milliseconds until the caller of a lost answer is sent a 504' }),
+}
+
+export type Config = ConfigOf<typeof spec>
+export const loadConfig = (env: Env): Config => readConfig(spec, env)

@@ -1,0 +1,103 @@
+import { createHash } from 'node:crypto'
+import type { Behaviour, Chooser } from './behaviour.ts'
+import { answerOf, type Answer, type Entry, type Kind, type Request } from './effects.ts'
+import type { Journal } from './journal.ts'
+
+/** How a request ends for who asked. */
+export type Ending =
+  | { readonly kind: 'answered'; readonly answer: Answer; readonly first: boolean; readonly slow: boolean }
+  /** It took place, and who asked will never hear of it. */
+  | { readonly kind: 'answer lost' }
+  /** Nothing took place. */
+  | { readonly kind: 'request lost' }
+  | { readonly kind: 'key reused' }
+
+export interface Provider {
+  perform(key: string, request: Request): Ending
+  ask(kind: Kind, key: string): Answer | undefined
+}
+
+export interface ProviderOptions {
+  readonly journal: Journal
+  readonly chooser: Chooser
+  readonly now: () => Date
+  readonly newId: () => string
+}
+
+/**
+ * A card provider and a carrier that keep one promise whatever else befalls: the same key gives the same answer,
+ * refusals included, and takes effect once. It does not compare refunds with charges, on purpose: a provider that
+ * stopped a second refund would hide the defect from everybody who checks this journal.
+ */
+export function createProvider({ journal, chooser, now, newId }: ProviderOptions): Provider {
+  const known = new Map<string, Entry>()
+  const refusedRefunds = new Map<string, number>()
+  const lostOnce = new Set<string>()
+  for (const entry of journal.after(0)) remember(entry)
+
+  function remember(entry: Entry) {
+    known.set(nameOf(entry.kind, entry.key), entry)
+    if (entry.kind === 'refund' && entry.outcome === 'refused') {
+      refusedRefunds.set(entry.orderId, (refusedRefunds.get(entry.orderId) ?? 0) + 1)
+    }
+  }
+
+  function take(key: string, request: Request, refused: boolean): Answer {
+    const { kind, orderId } = request
+    const money = request.kind === 'booking' ? { amount: null, currency: null } : request
+    const entry = journal.append({
+      at: now().toISOString(),
+      kind,
+      key,
+      orderId,
+      amount: money.amount,
+      currency: money.currency,
+      outcome: refused ? 'refused' : 'accepted',
+      id: refused ? null : `${kind}-${newId()}`,
+      reason: refused ? reasons[kind] : null,
+      fingerprint: fingerprintOf(request),
+    })
+    remember(entry)
+    return answerOf(entry)
+  }
+
+  return {
+    // Without an await from the look-up to the append: of two requests at once under one key, one takes effect.
+    perform(key, request) {
+      const name = nameOf(request.kind, key)
+      const entry = known.get(name)
+      if (entry !== undefined) {
+        if (entry.fingerprint !== fingerprintOf(request)) return { kind: 'key reused' }
+        return { kind: 'answered', answer: answerOf(entry), first: false, slow: false }
+      }
+      const behaviour: Behaviour = lostOnce.delete(name)
+        ? 'accept'
+        : chooser.choose(key, request, refusedRefunds.get(request.orderId) ?? 0)
+      if (behaviour === 'lose-request') {
+        lostOnce.add(name)
+        return { kind: 'request lost' }
+      }
+      const answer = take(key, request, behaviour.startsWith('refuse'))
+      if (behaviour.endsWith('lose-answer')) return { kind: 'answer lost' }
+      return { kind: 'answered', answer, first: true, slow: behaviour === 'slow' }
+    },
+    ask(kind, key) {
+      const entry = known.get(nameOf(kind, key))
+      return entry?.kind === kind ? answerOf(entry) : undefined
+    },
+  }
+}
+
+const reasons = {
+  charge: 'card declined',
+  refund: 'refund declined',
+  booking: 'address not served',
+} as const satisfies Record<Kind, string>
+
+// Charges and refunds are one provider with one set of keys, the carrier is another.
+const nameOf = (kind: Kind, key: string) => `${kind === 'booking' ? 'carrier' : 'card'} ${key}`
+
+/** A hash of the request as the endpoint understands it: the order of JSON members does not matter. */
+function fingerprintOf(request: Request): string {
+  return createHash('sha256').update(JSON.stringify(request)).digest('base64url')
+}
