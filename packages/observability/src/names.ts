@@ -65,6 +65,11 @@ export const metricSpecs = {
   ]),
 
   sagaDuration: histogram('saga_duration_seconds', 'Placed to terminal state.', ['outcome'], sagaSeconds),
+  storeUses: counter(
+    'saga_store_uses_total',
+    'Snapshots read and written, events upcast when they were read.',
+    ['use'],
+  ),
   ordersStuck: gauge('saga_orders_stuck_rows', 'Confirmed orders that are late.'),
   deadlinesFired: counter('saga_deadlines_fired_total', 'Pending orders cancelled by their deadline.'),
 
