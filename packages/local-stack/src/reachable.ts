@@ -21,9 +21,9 @@ export function isReachable(path: string, { uid, gid }: Account): boolean {
 }
 
 /** The folder itself, or a place that the account can reach and that is always the same for this folder. */
-export async function reachableFolder(folder: string, account: Account): Promise<string> {
+export async function reachableFolder(folder: string, account: Account, version = ''): Promise<string> {
   if (isReachable(folder, account)) return folder
-  const name = createHash('sha256').update(folder).digest('hex').slice(0, 16)
+  const name = createHash('sha256').update(`${folder}${version}`).digest('hex').slice(0, 16)
   const base = process.platform === 'linux' ? '/var/tmp' : tmpdir()
   const instead = join(base, `kafka-saga-reference-${name}`)
   await mkdir(instead, { recursive: true, mode: 0o755 })
@@ -34,7 +34,7 @@ export async function reachableFolder(folder: string, account: Account): Promise
 
 /** The programs themselves, or a copy that the account can reach. */
 export async function reachableCopy(folder: string, account: Account): Promise<string> {
-  const copy = await reachableFolder(folder, account)
+  const copy = await reachableFolder(folder, account, `@${statSync(folder).mtimeMs}`)
   if (copy === folder || existsSync(copy)) return copy
   const part = `${copy}.${process.pid}.part`
   await cp(folder, part, { recursive: true, verbatimSymlinks: true })
