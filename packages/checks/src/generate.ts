@@ -7,7 +7,7 @@ import { generate as generateFromSchemas } from '@repo/avro/generate-types'
 import { Command } from 'commander'
 import * as prettier from 'prettier'
 
-import { environmentExample } from './environment-example.ts'
+import { environmentExamples } from './environment-example.ts'
 import { sagaDiagram, sagaMarkdownTable } from './saga-diagram.ts'
 import { sagaTable } from './saga-table.ts'
 import { withSections } from './sections.ts'
@@ -22,7 +22,7 @@ const { check } = new Command('npm run generate --')
 const rows = sagaTable()
 const sections = { 'saga diagram': sagaDiagram(rows), 'saga table': sagaMarkdownTable(rows) }
 const files = new Map(await generateFromSchemas())
-files.set('.env.example', await environmentExample(root))
+for (const [path, content] of await environmentExamples(root)) files.set(path, content)
 for (const page of ['README.md', 'docs/saga.md']) {
   files.set(page, await withSections(join(root, page), sections))
 }
