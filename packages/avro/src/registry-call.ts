@@ -41,7 +41,8 @@ async function fetchText({ method, url, body, timeoutMs }: RegistryCall) {
   const response = await fetch(url, {
     method,
     ...(body === undefined ? {} : { body }),
-    headers: { 'content-type': 'application/vnd.schemaregistry.v1+json' },
+    // Calls are rare: a connection kept from the last one is most likely dead, and would look like an outage.
+    headers: { 'content-type': 'application/vnd.schemaregistry.v1+json', connection: 'close' },
     signal: AbortSignal.timeout(timeoutMs),
   })
   return { ok: response.ok, status: response.status, text: await response.text() }
@@ -63,6 +64,7 @@ function statusOf(errorCode: number): 404 | 409 | 422 | undefined {
 }
 
 function reasonOf(error: unknown): string {
-  const { message, cause } = error as Error
-  return cause instanceof Error ? `${message}: ${cause.message || cause.name}` : message
+  const { message, cause } = error as { readonly message: string; readonly cause?: NodeJS.ErrnoException }
+  const detail = cause?.message || cause?.code
+  return detail ? `${message}: ${detail}` : message
 }

@@ -99,6 +99,10 @@ function ownTransport(timeoutMs: number) {
         ...(body ? { body } : {}),
         timeoutMs,
       })
+      // Both calls of the client are answered with a schema; anything else was said by somebody in between.
+      if (!('schema' in answer)) {
+        throw new Failure('REGISTRY_UNAVAILABLE', `${request.url()} answers without a schema`)
+      }
       return { data: () => answer }
     },
   })

@@ -15,7 +15,7 @@ function valueOf(schema: Json): fc.Arbitrary<unknown> {
   const { type, fields, items, symbols } = (
     typeof schema === 'string' ? { type: schema } : schema
   ) as JsonObject
-  switch (type) {
+  switch (type as string) {
     case 'null':
       return fc.constant(null)
     case 'int':

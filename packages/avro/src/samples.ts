@@ -34,7 +34,7 @@ function valueOf(schema: Json, kind: SampleKind, name: string): unknown {
   if (typeof schema === 'string') return primitive(schema, kind, name)
   const { type, fields, items, symbols, logicalType } = schema as JsonObject
   if (logicalType === 'timestamp-millis') return new Date('2026-03-14T15:09:26.535Z')
-  switch (type) {
+  switch (type as string) {
     case 'record':
       return Object.fromEntries(
         (fields as unknown as readonly RecordField[]).map((field) => [

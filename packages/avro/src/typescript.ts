@@ -46,7 +46,7 @@ function typeOf(schema: Json, declarations: Map<string, string>): string {
   }
   const { type, name, logicalType, symbols, items, values, doc } = schema as JsonObject
   if (typeof logicalType === 'string' && logical[logicalType]) return logical[logicalType]
-  switch (type) {
+  switch (type as string) {
     case 'record':
       return declareRecord(schema as unknown as RecordSchema, declarations)
     case 'array': {

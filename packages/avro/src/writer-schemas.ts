@@ -50,6 +50,7 @@ export function writerSchemas({ registry, readers, nowMs }: WriterSchemasOptions
     /** What is known of the id without asking anybody. Throws SCHEMA_UNKNOWN while it is known to be unknown. */
     known(id: number): WriterSchema | undefined {
       const schema = known.get(id)
+      if (id < 0) throw unknown(id)
       if (!schema && (unknownUntilMs.get(id) ?? 0) > nowMs()) throw unknown(id)
       return schema
     },
