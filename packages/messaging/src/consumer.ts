@@ -10,6 +10,7 @@ import { keyOf, readAll, type Arrival, type Poison, type Read } from './arrival.
 import { bisect } from './bisect.ts'
 import { consumerReports, type ConsumerObserver } from './consumer-reports.ts'
 import { park } from './park.ts'
+import { deferred } from './deferred.ts'
 import { causeOf, Failure } from './failures.ts'
 import { groupCommit } from './group-commit.ts'
 import { handleOnce } from './handle-once.ts'
@@ -174,10 +175,4 @@ function isArrival(read: Read): read is Arrival {
 
 function said(error: unknown): string {
   return error instanceof Failure ? error.message : String(error)
-}
-
-function deferred<Value>() {
-  let resolve!: (value: Value) => void
-  const promise = new Promise<Value>((yes) => (resolve = yes))
-  return { promise, resolve }
 }

@@ -1,0 +1,67 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { eventually } from '@repo/local-stack/jest/eventually'
+
+import { openBar, type Bar } from './support/bar.ts'
+import { handBroker } from './support/hand-broker.ts'
+import { drink, newGuest, robbed } from './support/heard.ts'
+import { deferred } from '../src/deferred.ts'
+import type { Handle } from '../src/message-handler.ts'
+
+describe('the first two messages for a key, in two transactions at once', () => {
+  let bar: Bar
+  beforeAll(async () => (bar = await openBar()))
+  afterAll(() => bar.close())
+
+  it('are decided one after the other: the second sees what the first led to', async () => {
+    const guest = newGuest()
+    const [first, second] = [handBroker(), handBroker()]
+    const gate = deferred()
+    const decided = deferred()
+    const heldOpen: Handle = async (tx, deliveries) => {
+      const outcomes = await bar.handle(tx, deliveries)
+      decided.resolve()
+      await gate.promise
+      return outcomes
+    }
+    await bar.consume(first, { handle: heldOpen })
+    await bar.consume(second)
+
+    const ordering = first.deliver([drink(guest, 'beer')])
+    await decided.promise
+    const robbing = second.deliver([robbed(guest)])
+    await eventually(async () => {
+      const { rows } = await bar.db.query(
+        `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+      )
+      expect(rows).toHaveLength(1)
+    })
+    gate.resolve()
+    await Promise.all([ordering, robbing])
+
+    // Had the second seen no row, its "cancelled before anything" would have overwritten the drink, or got lost.
+    expect((await bar.said(guest)).map(({ type, aggregateVersion }) => [type, aggregateVersion])).toEqual([
+      ['TabGrew', 1],
+      ['TabCancelled', 2],
+    ])
+    expect(await bar.tab(guest)).toEqual({ status: 'cancelled' })
+  })
+
+  it('lose nothing when many of them race', async () => {
+    const brokers = [handBroker(), handBroker(), handBroker(), handBroker()]
+    for (const broker of brokers) await bar.consume(broker)
+    const guests = Array.from({ length: 20 }, newGuest)
+    // Each member has the guests in an order of its own.
+    await Promise.all(
+      brokers.map((broker, member) => {
+        const rotated = [...guests.slice(member * 5), ...guests.slice(0, member * 5)]
+        return broker.deliver(rotated.map((guest) => drink(guest, `from ${member}`)))
+      }),
+    )
+    for (const guest of guests) {
+      expect(await bar.tab(guest)).toMatchObject({
+        drinks: expect.arrayContaining([0, 1, 2, 3].map((m) => `from ${m}`)),
+      })
+      expect((await bar.said(guest)).map(({ aggregateVersion }) => aggregateVersion)).toEqual([1, 2, 3, 4])
+    }
+  })
+})
