@@ -1,7 +1,6 @@
 import { Type } from '@fastify/type-provider-typebox'
-import type { FastifyReply, FastifyRequest } from 'fastify'
 import { setTimeout as wait } from 'node:timers/promises'
-import type { Http } from '@repo/service/http'
+import type { Http, HttpReply, HttpRequest } from '@repo/service/http'
 import { idempotencyHeaders, idempotencyKey } from '@repo/service/idempotency-key'
 import { notFound, Problem, unavailable, unprocessable } from '@repo/service/problem'
 import { total, type Chooser, type Settings } from './behaviour.ts'
@@ -35,7 +34,7 @@ export function routes(http: Http, options: RoutesOptions): void {
   const headers = idempotencyHeaders
   const params = Type.Object({ key: Type.String() })
 
-  async function perform(request: FastifyRequest, reply: FastifyReply, effect: Request) {
+  async function perform(request: HttpRequest, reply: HttpReply, effect: Request) {
     const ending = provider.perform(idempotencyKey(request.headers), effect)
     switch (ending.kind) {
       case 'answered':

@@ -1,4 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
+import { once } from 'node:events'
+import { createServer, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { recordSpans } from './span-recorder.ts'
 import { parseTraceparent } from './traceparent.ts'
 import { createTracing, noTracing } from './tracing.ts'
@@ -64,6 +67,39 @@ describe('tracing that is on', () => {
     expect(spans()).toEqual([])
     tracing.startSpan('http request', { parent: sampled }).end()
     expect(spans()).toHaveLength(1)
+  })
+
+  it('ends soon and well when the collector never answers', async () => {
+    const unanswered: ServerResponse[] = []
+    const collector = createServer((_request, response) => void unanswered.push(response)).listen(
+      0,
+      '127.0.0.1',
+    )
+    await once(collector, 'listening')
+    const { port } = collector.address() as AddressInfo
+    const endpoint = `http://127.0.0.1:${port}`
+    const tracing = await createTracing({ service: 'order', endpoint, flushTimeoutMs: 200 })
+    const asked = once(collector, 'request')
+    tracing.startSpan('effect').end()
+    await expect(tracing.stop()).resolves.toBeUndefined()
+    await asked
+    for (const response of unanswered) response.writeHead(400).end()
+    collector.close()
+  })
+
+  it('sends its spans to the collector before it ends', async () => {
+    const asked: string[] = []
+    const collector = createServer((request, response) => {
+      asked.push(`${request.method} ${request.url}`)
+      request.resume().on('end', () => response.end())
+    }).listen(0, '127.0.0.1')
+    await once(collector, 'listening')
+    const { port } = collector.address() as AddressInfo
+    const tracing = await createTracing({ service: 'order', endpoint: `http://127.0.0.1:${port}/` })
+    tracing.startSpan('effect').end()
+    await tracing.stop()
+    expect(asked).toEqual(['POST /v1/traces'])
+    collector.close()
   })
 
   it('begins a new trace when the header is not valid', async () => {

@@ -25,7 +25,7 @@ export interface SpanOptions {
 export interface Tracing {
   readonly enabled: boolean
   startSpan(name: SpanName, options?: SpanOptions): Span
-  /** Sends what is still buffered, then ends. */
+  /** Sends what is still buffered, if that can be done soon. Never rejects. */
   stop(): Promise<void>
 }
 
@@ -37,6 +37,7 @@ export interface TracingOptions {
   readonly ratio?: number
   /** Takes the place of the OTLP exporter; every span reaches it at once. */
   readonly exporter?: SpanExporter
+  readonly flushTimeoutMs?: number
 }
 
 /** Spans cost next to nothing: the incoming context is handed on as it came. */
@@ -55,7 +56,7 @@ export async function createTracing(options: TracingOptions): Promise<Tracing> {
   return {
     enabled: true,
     startSpan: (name, spanOptions = {}) => startSpan(sdk, tracer, name, spanOptions),
-    stop: () => provider.shutdown(),
+    stop: () => atMost(options.flushTimeoutMs ?? 2_000, provider.shutdown()),
   }
 }
 
@@ -90,6 +91,14 @@ function startSpan(sdk: Sdk, tracer: Tracer, name: SpanName, options: SpanOption
     },
     end,
   }
+}
+
+// Spans are expendable: a collector that is away must not hold up the end of a service, nor make it a failure.
+async function atMost(timeoutMs: number, work: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, timeoutMs)))
+  await Promise.race([work.catch(() => {}), late])
+  clearTimeout(timer)
 }
 
 class PassedOn implements Span {

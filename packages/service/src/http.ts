@@ -39,6 +39,8 @@ export type Http = FastifyInstance<
   TypeBoxTypeProvider
 >
 
+export type { FastifyReply as HttpReply, FastifyRequest as HttpRequest } from 'fastify'
+
 export interface HttpOptions {
   readonly name: string
   readonly log: Logger
