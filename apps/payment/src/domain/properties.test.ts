@@ -4,7 +4,7 @@ import fc from 'fast-check'
 
 import { payment } from './decider.ts'
 import { effectOf } from './effect.ts'
-import { type Payment, type PaymentCommand, type PaymentFact } from './state.ts'
+import type { Payment, PaymentCommand, PaymentFact } from './state.ts'
 import { stateFromJson, stateToJson } from './stored.ts'
 
 const money = fc.record({ amount: fc.bigInt({ min: 1n, max: 2n ** 62n }), currency: fc.constant('EUR') })
