@@ -45,7 +45,14 @@ await run(
     const handle = traced(messageHandler(all, handlers, clock), messageSpan(tracing))
 
     const publish = await start('outbox relay', () =>
-      relay({ db, broker, source: name, log, observer: relayMetrics(metrics), spans: relaySpans(tracing) }),
+      relay({
+        db,
+        broker,
+        source: `/${name}`,
+        log,
+        observer: relayMetrics(metrics),
+        spans: relaySpans(tracing),
+      }),
     )
     const afterCommit = publish.wake
 

@@ -66,6 +66,7 @@ export async function orderService(options: OrderServiceOptions = {}) {
   return {
     url: listening.url,
     db: pool,
+    codec,
     stream,
     orders: all,
     /** Places the good order, beside HTTP. */

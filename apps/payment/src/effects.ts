@@ -27,7 +27,7 @@ export interface CardCallOptions extends Omit<
 
 /** Charges and refunds every payment whose state wants it, until the outcome is recorded. */
 export function cardCalls({ card, ...options }: CardCallOptions): Effects {
-  return effects({
+  return effects<PaymentCommand, PaymentFact, Payment, PaymentEffect, ProviderAnswer>({
     ...options,
     table: 'payments',
     effectOf,

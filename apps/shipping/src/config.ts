@@ -6,6 +6,7 @@ import {
   httpUrl,
   kafkaSpec,
   operatorSpec,
+  text,
   whole,
 } from '@repo/service/variables'
 

@@ -19,7 +19,7 @@ export interface BookingOptions extends Omit<
 
 /** Books the carrier for every shipment whose state wants it, until the outcome is recorded. */
 export function bookings({ carrier, carrierName, ...options }: BookingOptions): Effects {
-  return effects({
+  return effects<ShippingCommand, ShippingFact, Shipping, ShippingEffect, ProviderAnswer>({
     ...options,
     table: 'shipments',
     effectOf,

@@ -7,12 +7,13 @@ import { outbox } from '@repo/messaging/outbox'
 import { participant } from '@repo/messaging/participant'
 import { systemClock } from '@repo/messaging/ports'
 import { relay } from '@repo/messaging/relay'
+import { traced } from '@repo/messaging/traced'
 import { postgres } from '@repo/postgres/database'
 import { createHttp, listen } from '@repo/service/http'
 import { newId } from '@repo/service/identity'
 import { consumerMetrics, effectMetrics, queueMetrics, relayMetrics } from '@repo/service/messaging-metrics'
 import { deadLetterRoutes } from '@repo/service/dead-letter-routes'
-import { effectSpans, messageSpans, relaySpans } from '@repo/service/messaging-spans'
+import { effectSpan, messageSpan, relaySpans } from '@repo/service/messaging-spans'
 import { run } from '@repo/service/run'
 
 import { carrier } from './carrier.ts'
@@ -45,10 +46,17 @@ await run(
       outbox: outbox({ codec, topicOf }),
       newId,
     })
-    const handle = messageHandler(shipments, handlers, systemClock, messageSpans(tracing))
+    const handle = traced(messageHandler(shipments, handlers, systemClock), messageSpan(tracing))
 
     const publish = await start('outbox relay', () =>
-      relay({ db, broker, source: name, log, observer: relayMetrics(metrics), spans: relaySpans(tracing) }),
+      relay({
+        db,
+        broker,
+        source: `/${name}`,
+        log,
+        observer: relayMetrics(metrics),
+        spans: relaySpans(tracing),
+      }),
     )
     const book = await start('effects', () =>
       bookings({
@@ -59,9 +67,13 @@ await run(
         afterCommit: publish.wake,
         log,
         observer: effectMetrics(metrics),
-        startSpan: effectSpans(tracing),
+        startSpan: effectSpan(tracing),
       }),
     )
+    const afterCommit = () => {
+      publish.wake()
+      book.wake()
+    }
     await start('consumer', () =>
       consumer({
         db,
@@ -71,7 +83,7 @@ await run(
         topics: topicsOf(heard),
         heard: new Set(heard),
         handle,
-        afterCommit: () => (publish.wake(), book.wake()),
+        afterCommit,
         log,
         observer: consumerMetrics(metrics),
       }),
@@ -89,7 +101,7 @@ await run(
         operatorToken: config.OPERATOR_TOKEN,
       })
       routes(http, { db })
-      deadLetterRoutes(http, { db, codec, handle })
+      deadLetterRoutes(http, { db, codec, handle, afterCommit })
       return listen(http, config)
     })
   },

@@ -1,5 +1,3 @@
-import type { Handlers } from '@repo/decider/handlers'
-
 import { Failure } from './failures.ts'
 import { causedBy, type Delivery, type Message } from './message.ts'
 import type { Participant } from './participant.ts'
@@ -11,16 +9,18 @@ export type Outcome = { readonly said: readonly string[] } | { readonly ignored:
 /** Handles messages in order, in the given transaction: one outcome per delivery. No delivery is given twice. */
 export type Handle = (tx: Tx, deliveries: readonly Delivery[]) => Promise<readonly Outcome[]>
 
+/** Event type -> the command it means here. A service's own table says which type of message each takes: `handlers.ts`. */
+export type HandlerTable<Command, Context> = Readonly<
+  Record<string, (message: never, given: { readonly at: Date; readonly context: Context }) => Command>
+>
+
 /** Turns each message into a command for the aggregate of the same id, and carries the commands out as one batch. */
-export function messageHandler<Heard extends Message, Command, Event, State, Context = undefined>(
+export function messageHandler<Command, Event, State, Context = undefined>(
   participant: Pick<Participant<Command, Event, State, Context>, 'execute'>,
-  handlers: Handlers<Heard, Command, Context>,
+  handlers: HandlerTable<Command, Context>,
   clock: Clock,
 ): Handle {
-  const byType = new Map(Object.entries(handlers)) as ReadonlyMap<
-    string,
-    (message: Message, given: { readonly at: Date; readonly context: Context }) => Command
-  >
+  const byType = new Map(Object.entries(handlers))
   return async (tx, deliveries) => {
     const at = clock.now()
     const steps = deliveries.map((delivery) => {
@@ -29,7 +29,7 @@ export function messageHandler<Heard extends Message, Command, Event, State, Con
       if (!toCommand) throw new Failure('MESSAGE_INVALID', `there is no handler for ${message.type}`)
       return {
         aggregateId: message.aggregateId,
-        command: (_: State, context: Context) => toCommand(message, { at, context }),
+        command: (_: State, context: Context) => toCommand(message as never, { at, context }),
         cause: causedBy(delivery),
         at,
       }

@@ -34,6 +34,8 @@ export interface Database extends Queryable {
 export interface Session extends Queryable {
   /** Aborts when the connection is gone, and with it every lock it held. */
   readonly lost: AbortSignal
+  /** Calls back for each NOTIFY on a channel that this session listens to, where the adapter can. */
+  onNotification?(heard: (channel: string) => void): void
   close(): Promise<void>
 }
 

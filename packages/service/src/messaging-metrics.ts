@@ -3,6 +3,7 @@ import type { ConsumerObserver } from '@repo/messaging/consumer-reports'
 import { readDepths } from '@repo/messaging/depths'
 import type { EffectsObserver } from '@repo/messaging/effects-options'
 import type { Queryable } from '@repo/messaging/ports'
+import type { RelayObserver } from '@repo/messaging/relay'
 
 const seconds = (ms: number) => Math.max(0, ms) / 1000
 
@@ -30,6 +31,20 @@ export function consumerMetrics(metrics: Metrics): ConsumerObserver {
     },
     lag: (topic, partition, records) =>
       metrics.consumerLag.set({ topic, partition: String(partition) }, records),
+  }
+}
+
+/** What the relay tells, as metrics. */
+export function relayMetrics(metrics: Metrics): RelayObserver {
+  metrics.relayLeader.set(0)
+  return {
+    leading: (leads) => metrics.relayLeader.set(leads ? 1 : 0),
+    cycle(records, durationMs) {
+      metrics.relayBatchSize.observe(records)
+      metrics.relayCycle.observe(seconds(durationMs))
+    },
+    published: (topic, records) => metrics.relayPublished.inc({ topic }, records),
+    failed: (code) => metrics.relayFailures.inc({ code }),
   }
 }
 

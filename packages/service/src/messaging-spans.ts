@@ -2,6 +2,7 @@ import { attributeNames, spanNames } from '@repo/observability/names'
 import type { Span, Tracing } from '@repo/observability/tracing'
 import type { StartEffectSpan } from '@repo/messaging/effects-options'
 import type { Delivery } from '@repo/messaging/message'
+import type { StartPublishSpan } from '@repo/messaging/relay-publish'
 
 /** A span for each message that is handled; its parent is the span that published it. */
 export function messageSpan(tracing: Tracing): (delivery: Delivery) => Span {
@@ -17,6 +18,22 @@ export function messageSpan(tracing: Tracing): (delivery: Delivery) => Span {
         [attributeNames.correlationId]: message.metadata.correlationId,
         [attributeNames.aggregateId]: message.aggregateId,
         [attributeNames.type]: message.type,
+      },
+    })
+}
+
+/** A span for each row that is published; the spans of those who hear it are its children. */
+export function relaySpans(tracing: Tracing): StartPublishSpan | undefined {
+  if (!tracing.enabled) return undefined
+  return (row) =>
+    tracing.startSpan(spanNames.publish, {
+      parent: row.traceparent ?? undefined,
+      kind: 'producer',
+      attributes: {
+        [attributeNames.topic]: row.topic,
+        [attributeNames.eventId]: row.eventId,
+        [attributeNames.aggregateId]: row.key,
+        [attributeNames.type]: row.type,
       },
     })
 }

@@ -1,0 +1,107 @@
+import { startCodec } from '@repo/avro/codec'
+import { topicOf, topicsOf } from '@repo/contracts/topics'
+import { kafka } from '@repo/kafka/broker'
+import { consumer } from '@repo/messaging/consumer'
+import { messageHandler } from '@repo/messaging/message-handler'
+import { outbox } from '@repo/messaging/outbox'
+import { participant } from '@repo/messaging/participant'
+import { systemClock } from '@repo/messaging/ports'
+import { relay } from '@repo/messaging/relay'
+import { traced } from '@repo/messaging/traced'
+import { postgres } from '@repo/postgres/database'
+import { createHttp, listen } from '@repo/service/http'
+import { newId } from '@repo/service/identity'
+import { consumerMetrics, effectMetrics, queueMetrics, relayMetrics } from '@repo/service/messaging-metrics'
+import { deadLetterRoutes } from '@repo/service/dead-letter-routes'
+import { effectSpan, messageSpan, relaySpans } from '@repo/service/messaging-spans'
+import { run } from '@repo/service/run'
+
+import { cardProvider } from './card-provider.ts'
+import { loadConfig } from './config.ts'
+import { payment } from './domain/decider.ts'
+import { reactions } from './domain/reactions.ts'
+import { cardCalls } from './effects.ts'
+import { handlers } from './handlers.ts'
+import { routes } from './http.ts'
+import { outgoing } from './outgoing.ts'
+import { paymentStore } from './store.ts'
+
+const name = 'payment'
+const heard = Object.keys(reactions)
+
+await run(
+  name,
+  () => loadConfig(process.env),
+  async ({ config, start, log, metrics, tracing, health, signal }) => {
+    const db = await start('postgres', () =>
+      postgres({ url: config.DATABASE_URL, max: config.DATABASE_POOL_SIZE, applicationName: name, log }),
+    )
+    const broker = await start('kafka', () => kafka({ brokers: config.KAFKA_BROKERS, clientId: name, log }))
+    const codec = await start('schemas', () => startCodec({ registryUrl: config.REGISTRY_URL, signal }))
+
+    const payments = participant({
+      decider: payment,
+      store: paymentStore(),
+      outgoing,
+      outbox: outbox({ codec, topicOf }),
+      newId,
+    })
+    const handle = traced(messageHandler(payments, handlers, systemClock), messageSpan(tracing))
+
+    const publish = await start('outbox relay', () =>
+      relay({
+        db,
+        broker,
+        source: `/${name}`,
+        log,
+        observer: relayMetrics(metrics),
+        spans: relaySpans(tracing),
+      }),
+    )
+    const call = await start('effects', () =>
+      cardCalls({
+        db,
+        participant: payments,
+        card: cardProvider(config.CARD_PROVIDER_URL, config.CARD_PROVIDER_TIMEOUT_MS),
+        afterCommit: publish.wake,
+        log,
+        observer: effectMetrics(metrics),
+        startSpan: effectSpan(tracing),
+      }),
+    )
+    const afterCommit = () => {
+      publish.wake()
+      call.wake()
+    }
+    await start('consumer', () =>
+      consumer({
+        db,
+        broker,
+        codec,
+        group: name,
+        topics: topicsOf(heard),
+        heard: new Set(heard),
+        handle,
+        afterCommit,
+        log,
+        observer: consumerMetrics(metrics),
+      }),
+    )
+
+    queueMetrics(metrics, db)
+    health.ready('database', () => db.ping())
+    await start('http', async () => {
+      const http = await createHttp({
+        name,
+        log,
+        metrics,
+        tracing,
+        health,
+        operatorToken: config.OPERATOR_TOKEN,
+      })
+      routes(http, { db })
+      deadLetterRoutes(http, { db, codec, handle, afterCommit })
+      return listen(http, config)
+    })
+  },
+)

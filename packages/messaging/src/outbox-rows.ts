@@ -1,0 +1,76 @@
+import type { FailureCode } from './failures.ts'
+import type { Queryable } from './ports.ts'
+
+export interface OutboxRow {
+  readonly id: bigint
+  readonly topic: string
+  readonly key: string
+  readonly type: string
+  readonly eventId: string
+  readonly value: Buffer
+  readonly traceparent: string | null
+}
+
+/**
+ * The oldest rows that may be sent, without those in flight. Always from the beginning: a cursor "after the last id"
+ * would skip for ever a row whose transaction drew its id early and committed late.
+ */
+export async function claimRows(
+  db: Queryable,
+  inFlight: readonly bigint[],
+  limit: number,
+): Promise<readonly OutboxRow[]> {
+  const { rows } = await db.query<OutboxRow>(
+    `select id, topic, key, type, event_id as "eventId", value, traceparent
+     from outbox
+     where id <> all ($1::bigint[])
+       and (topic, key) not in (select topic, key from outbox_blocked where retry_at > clock_timestamp())
+     order by id
+     limit $2`,
+    [inFlight, limit],
+  )
+  return rows
+}
+
+/** Removes rows that the broker acknowledged, and the blocks that stood before them. */
+export async function removeRows(db: Queryable, ids: readonly bigint[]): Promise<void> {
+  await db.query(
+    `with sent as (delete from outbox where id = any ($1::bigint[]) returning id)
+     delete from outbox_blocked where outbox_id in (select id from sent)`,
+    [ids],
+  )
+}
+
+export interface BlockReason {
+  readonly code: FailureCode
+  readonly reason: string
+}
+
+/** Sets the key of a row aside, for a second at first and for up to five minutes when it was refused again and again. */
+export async function blockKey(
+  db: Queryable,
+  { id, topic, key }: OutboxRow,
+  { code, reason }: BlockReason,
+): Promise<void> {
+  await db.query(
+    `insert into outbox_blocked as b (topic, key, outbox_id, code, reason, retry_at)
+     values ($1, $2, $3, $4, $5, clock_timestamp() + interval '1 second')
+     on conflict (topic, key) do update set
+       outbox_id = excluded.outbox_id, code = excluded.code, reason = excluded.reason,
+       attempts = case when b.outbox_id = excluded.outbox_id then b.attempts + 1 else 1 end,
+       retry_at = clock_timestamp()
+         + least(300, 2 ^ least(b.attempts, 10)) * (0.5 + random() / 2) * interval '1 second'`,
+    [topic, key, id, code, reason],
+  )
+}
+
+/** Forgets blocks whose row somebody removed by hand. */
+export async function removeIdleBlocks(db: Queryable): Promise<void> {
+  await db.query('delete from outbox_blocked where outbox_id not in (select id from outbox)')
+}
+
+/** Keys that wait behind a row that the broker refuses. */
+export async function countBlockedKeys(db: Queryable): Promise<number> {
+  const { rows } = await db.query<{ count: number }>('select count(*)::int as count from outbox_blocked')
+  return rows[0]?.count ?? 0
+}

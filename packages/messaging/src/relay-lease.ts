@@ -1,0 +1,107 @@
+import { Failure } from './failures.ts'
+import type { Log } from './log.ts'
+import type { Database, Session } from './ports.ts'
+
+const channel = 'outbox'
+// A leader whose process hangs holds its connection, and with it the lock, for ever: the server cuts it off.
+const idleTimeoutMs = 10_000
+const keepAliveMs = 2_500
+
+export interface RelayLease {
+  readonly held: boolean
+  /** Takes the lock if nobody has it. Rejects when the database cannot be asked. */
+  acquire(): Promise<boolean>
+  /** Asks the server whether the lock is still ours, and rejects when it is not: the only answer that a paused process can trust. */
+  confirm(): Promise<void>
+  release(): Promise<void>
+}
+
+export interface RelayLeaseOptions {
+  readonly db: Database
+  readonly log: Log
+  /** Another process has committed outbox rows. */
+  readonly onNews: () => void
+  readonly onChange: (held: boolean) => void
+}
+
+/** The right to send: a session advisory lock, gone with its connection. One process of a service has it at a time. */
+export function relayLease({ db, log, onNews, onChange }: RelayLeaseOptions): RelayLease {
+  let session: Session | undefined
+  let held = false
+  let keepAlive: NodeJS.Timeout | undefined
+  let lastAnswer: Promise<unknown> = Promise.resolve()
+
+  const change = (now: boolean) => {
+    if (held === now) return
+    held = now
+    onChange(now)
+    log.info({}, now ? 'relay: leading' : 'relay: no longer leading')
+  }
+
+  async function open(): Promise<Session> {
+    if (session && !session.lost.aborted) return session
+    const opened = await db.session()
+    session = opened
+    opened.onNotification?.(onNews)
+    opened.lost.addEventListener(
+      'abort',
+      () => {
+        if (session === opened) forget()
+      },
+      { once: true },
+    )
+    return opened
+  }
+
+  function forget(): void {
+    session = undefined
+    clearInterval(keepAlive)
+    change(false)
+  }
+
+  /** One question at a time, and never an answer to an earlier one: it may have waited here while we were paused. */
+  async function confirm(): Promise<void> {
+    const asked = session
+    const answer = lastAnswer.then(() => (held ? asked?.query('select 1') : undefined))
+    lastAnswer = answer.catch(() => undefined)
+    try {
+      if (!(await answer) || session !== asked)
+        throw new Failure('DATABASE_UNAVAILABLE', 'the relay lock was lost')
+    } catch (error) {
+      // Whether the lock is still there, nobody can tell on this connection any more.
+      if (session === asked) await release()
+      throw error
+    }
+  }
+
+  async function release(): Promise<void> {
+    const closing = session
+    forget()
+    await closing?.close()
+  }
+
+  return {
+    get held() {
+      return held
+    },
+    async acquire() {
+      const { query } = await open()
+      const { rows } = await query<{ locked: boolean }>(
+        `select pg_try_advisory_lock(hashtextextended('outbox relay', 0)) as locked`,
+      )
+      if (!rows[0]?.locked) return false
+      await query(`set idle_session_timeout = ${idleTimeoutMs}`)
+      await query(`listen ${channel}`)
+      keepAlive = setInterval(() => void confirm().catch(() => undefined), keepAliveMs)
+      change(true)
+      return true
+    },
+    confirm,
+    release,
+  }
+}
+
+/** Tells the leader, in whatever process it is. Never inside a business transaction: NOTIFY holds a lock of the whole server until its flush. */
+export async function tellLeader(db: Database): Promise<void> {
+  await db.query(`notify ${channel}`)
+}

@@ -1,0 +1,163 @@
+/**
+ * Publishes the rows of an outbox, in the order of their ids, and removes what the broker acknowledged.
+ *
+ * Promises: every committed row is sent at least once; the first copies of a key's rows reach the topic in the order
+ * of their ids; a row that can never be sent holds back its own key only.
+ *
+ * Terms
+ *   leader   the one process that holds the lock and sends
+ *   claim    the oldest rows that may be sent, read without locking: there is only one reader
+ *   cycle    claim, send, remove
+ */
+import { backOff, sleep } from './back-off.ts'
+import { createBell, type Bell } from './bell.ts'
+import { Failure, type FailureCode } from './failures.ts'
+import { noLog, type Log } from './log.ts'
+import { claimRows, removeIdleBlocks, removeRows, type OutboxRow } from './outbox-rows.ts'
+import type { Broker, Database } from './ports.ts'
+import { relayLease, tellLeader } from './relay-lease.ts'
+import { publish, type Published, type StartPublishSpan } from './relay-publish.ts'
+
+/** What a relay tells whoever counts. Nothing here may throw. */
+export interface RelayObserver {
+  readonly leading: (leads: boolean) => void
+  /** A cycle is done: so many records were acknowledged. */
+  readonly cycle: (records: number, durationMs: number) => void
+  /** Records of one topic were acknowledged. */
+  readonly published: (topic: string, records: number) => void
+  /** A cycle failed and is run again, or, with a code of its own, a row was set aside. */
+  readonly failed: (code: FailureCode | 'UNEXPECTED') => void
+}
+
+export interface RelayOptions {
+  readonly db: Database
+  readonly broker: Broker
+  /** `ce_source` of every record: a URI reference to this service, `/order`. */
+  readonly source: string
+  readonly log?: Log
+  readonly observer?: Partial<RelayObserver>
+  readonly spans?: StartPublishSpan | undefined
+  readonly bell?: Bell
+  readonly batchSize?: number
+  /** Shortest time between two cycles under load. Bigger batches make every later hop cheaper. */
+  readonly minCycleMs?: number
+  /** How often an idle leader looks, and an idle standby tries to lead: the safety net under the bell. */
+  readonly pollMs?: number
+}
+
+export interface Relay {
+  /** Rows were committed: look now. Cheap, and safe to hand around without its relay. */
+  readonly wake: () => void
+  readonly leader: boolean
+  stop(): Promise<void>
+}
+
+export async function relay(options: RelayOptions): Promise<Relay> {
+  const { db, broker, log = noLog, observer = {}, bell = createBell(), pollMs = 1_000 } = options
+  const { batchSize = 500, minCycleMs = 5 } = options
+  const producer = await broker.producer()
+  const stopping = new AbortController()
+  const lease = relayLease({
+    db,
+    log,
+    onNews: () => bell.ring(),
+    onChange: (held) => {
+      observer.leading?.(held)
+      // Whoever waits for the bell as a leader must not sleep on as one.
+      bell.ring()
+    },
+  })
+  const pause = backOff({ firstMs: 100, maxMs: 5_000 })
+  let failures = 0
+
+  const send = (rows: readonly OutboxRow[]): Promise<Published> =>
+    publish(rows, {
+      db,
+      producer,
+      source: options.source,
+      log,
+      startSpan: options.spans,
+      onBlocked: (_row, { code }) => observer.failed?.(code),
+    })
+
+  /** One cycle; gives the rows of the next one when they were read meanwhile. */
+  async function cycle(rows: readonly OutboxRow[]): Promise<readonly OutboxRow[] | undefined> {
+    const startedAt = performance.now()
+    // The lock may have gone while this process was paused, and somebody else be sending: ask right before we do.
+    await lease.confirm()
+    const ids = rows.map(({ id }) => id)
+    const prefetch = rows.length < batchSize ? undefined : claimRows(db, ids, batchSize)
+    prefetch?.catch(() => undefined)
+    const { sent, blockedSome } = await send(rows)
+    if (sent.length > 0)
+      await removeRows(
+        db,
+        sent.map(({ id }) => id),
+      )
+    observer.cycle?.(sent.length, performance.now() - startedAt)
+    for (const [topic, records] of countByTopic(sent)) observer.published?.(topic, records)
+    const leftMs = startedAt + minCycleMs - performance.now()
+    if (leftMs > 0) await sleep(leftMs, stopping.signal)
+    // What was read before a key was blocked may hold rows of that key.
+    return blockedSome ? undefined : prefetch
+  }
+
+  async function lead(): Promise<void> {
+    await removeIdleBlocks(db)
+    let next: readonly OutboxRow[] | undefined
+    while (lease.held && !stopping.signal.aborted) {
+      const rows = next ?? (await claimRows(db, [], batchSize))
+      next = undefined
+      if (rows.length > 0) next = await cycle(rows)
+      else await bell.wait(pollMs, stopping.signal)
+      failures = 0
+    }
+  }
+
+  async function live(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      try {
+        if (lease.held || (await lease.acquire())) await lead()
+        else await sleep(pollMs, stopping.signal)
+      } catch (error) {
+        const code = error instanceof Failure ? error.code : 'UNEXPECTED'
+        const delayMs = pause(++failures)
+        observer.failed?.(code)
+        const fields = { err: error, code, attempt: failures, delayMs: Math.round(delayMs) }
+        log[code === 'UNEXPECTED' ? 'error' : 'warn'](fields, 'relay: trying again after a pause')
+        await sleep(delayMs, stopping.signal)
+      }
+    }
+    await lease.release()
+  }
+
+  const life = live()
+  let telling: NodeJS.Timeout | undefined
+  return {
+    wake() {
+      if (lease.held) bell.ring()
+      else telling ??= setTimeout(tell, 10)
+    },
+    get leader() {
+      return lease.held
+    },
+    async stop() {
+      stopping.abort()
+      clearTimeout(telling)
+      await life
+      await producer.stop()
+    },
+  }
+
+  /** One notification for all commits of the last moments; when it is lost, the leader's poll makes up for it. */
+  function tell(): void {
+    telling = undefined
+    tellLeader(db).catch((err: unknown) => log.debug({ err }, 'relay: the leader was not told'))
+  }
+}
+
+function countByTopic(rows: readonly OutboxRow[]): Map<string, number> {
+  const counts = new Map<string, number>()
+  for (const { topic } of rows) counts.set(topic, (counts.get(topic) ?? 0) + 1)
+  return counts
+}
