@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { type Child, type ChildSpec } from './child.ts'
 import { answers } from './http-ready.ts'
 import { type AppName, type AppPorts } from './ports.ts'
+import { Problem } from './problem.ts'
 import { run } from './run.ts'
 
 /** The services that own a database. */
@@ -38,7 +39,7 @@ export interface AppSurroundings {
 /** Runs one of the repository's command lines to its end; rejects with its output when it fails. */
 export async function runJob(what: string, file: string, env: NodeJS.ProcessEnv): Promise<void> {
   const { code, output } = await run(process.execPath, [...typescript(), file], { cwd: repository, env })
-  if (code !== 0) throw new Error(`${what} failed (code ${code}):\n${output.trimEnd()}`)
+  if (code !== 0) throw new Problem(`${what} failed (code ${code}):\n${output.trimEnd()}`)
 }
 
 /** Starts one app and waits until it is ready to serve. */

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { mkdir, rename, rm } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import type { Artifact } from 'mvn-artifact-url'
+import { type Artifact } from 'mvn-artifact-url'
 import * as tar from 'tar'
 import { download } from './download.ts'
 
@@ -21,8 +21,9 @@ interface Jar {
 }
 
 // Required, not imported: Node and the test runner disagree about the default export of this CommonJS module.
-const artifactUrl = (createRequire(import.meta.url)('mvn-artifact-url') as typeof import('mvn-artifact-url'))
-  .default
+const { default: artifactUrl } = createRequire(import.meta.url)('mvn-artifact-url') as {
+  default: (artifact: Artifact, basePath?: string) => Promise<string>
+}
 
 const kafkaVersion = '4.3.1'
 const kafkaJars = JSON.parse(

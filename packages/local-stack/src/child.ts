@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { closeSync, openSync, readFileSync, renameSync } from 'node:fs'
 import { type Guardian } from './guardian.ts'
+import { Problem } from './problem.ts'
 
 export interface ChildSpec {
   readonly name: string
@@ -92,7 +93,7 @@ export class Child {
   }
 
   /** The last lines it wrote. */
-  tail(lines = 15): string {
+  tail(lines = 25): string {
     try {
       return readFileSync(this.spec.logFile, 'utf8').trimEnd().split('\n').slice(-lines).join('\n')
     } catch {
@@ -104,8 +105,8 @@ export class Child {
   async ready(check: () => Promise<boolean>, timeoutMs: number): Promise<void> {
     const deadline = Date.now() + timeoutMs
     while (!(await check())) {
-      if (this.#exit) throw new Error(this.epitaph('ended before it was ready'))
-      if (Date.now() > deadline) throw new Error(this.epitaph(`was not ready within ${timeoutMs / 1000} s`))
+      if (this.#exit) throw new Problem(this.epitaph('ended before it was ready'))
+      if (Date.now() > deadline) throw new Problem(this.epitaph(`was not ready within ${timeoutMs / 1000} s`))
       await new Promise((resolve) => setTimeout(resolve, 50))
     }
     this.#wasReady = true

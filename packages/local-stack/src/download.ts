@@ -4,6 +4,7 @@ import { mkdir, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { type ReadableStream } from 'node:stream/web'
 import { run } from './run.ts'
 
 export interface Download {
@@ -64,11 +65,7 @@ async function fetchOnce(url: string, part: string, onBytes: (bytes: number) => 
         done(null, chunk)
       },
     })
-    await pipeline(
-      Readable.fromWeb(response.body as import('node:stream/web').ReadableStream),
-      count,
-      createWriteStream(part),
-    )
+    await pipeline(Readable.fromWeb(response.body as ReadableStream), count, createWriteStream(part))
   } finally {
     clearTimeout(timer)
   }

@@ -14,6 +14,12 @@ import { startSystem } from './system.ts'
 import { fetchingFrom } from './test-stack.ts'
 
 const { env } = process
+// kafkajs sets a timer in the past once per process, and Node would say so in the middle of our lines.
+process.removeAllListeners('warning')
+process.on('warning', (warning) => {
+  if (warning.name !== 'TimeoutNegativeWarning') console.warn(String(warning))
+})
+
 const flags = readFlags(process.argv)
 const dataDir = resolve(env['SAGA_DATA_DIR'] ?? join(repository, '.stack'))
 const show = screen({ write: (text) => void process.stdout.write(text), live: process.stdout.isTTY })
