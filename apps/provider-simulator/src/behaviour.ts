@@ -10,6 +10,7 @@ export const behaviours = [
   'lose-answer',
   'refuse-and-lose-answer',
   'lose-request',
+  'late',
 ] as const
 export type Behaviour = (typeof behaviours)[number]
 

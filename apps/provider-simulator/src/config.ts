@@ -11,6 +11,10 @@ export const spec = {
     example: './data/provider/journal.ndjson',
   }),
   SLOW_MS: whole({ default: 1_000, desc: 'Milliseconds that a slow answer takes' }),
+  LATE_MS: whole({
+    default: 10_000,
+    desc: 'Milliseconds during which a late request takes nothing, however often it is sent',
+  }),
   HANG_MS: whole({ default: 10_000, desc: 'Milliseconds until the caller of a lost answer is sent a 504' }),
 }
 

@@ -13,7 +13,13 @@ async function serve(hangMs: number): Promise<TestHttp> {
   const journal = openJournal()
   const chooser = createChooser()
   let ids = 0
-  const provider = createProvider({ journal, chooser, now: () => new Date(0), newId: () => String(++ids) })
+  const provider = createProvider({
+    journal,
+    chooser,
+    now: () => new Date(0),
+    newId: () => String(++ids),
+    lateMs: 1_000,
+  })
   const options = { provider, journal, chooser, slowMs: 30, hangMs, signal: stopping.signal }
   return testHttp((http) => routes(http, options))
 }

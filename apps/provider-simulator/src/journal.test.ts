@@ -17,7 +17,10 @@ function started(file: string) {
   const journal = openJournal(file)
   let ids = 0
   const newId = () => `${file}-${++ids}`
-  return { journal, ...createProvider({ journal, chooser: createChooser(), now: () => new Date(0), newId }) }
+  return {
+    journal,
+    ...createProvider({ journal, chooser: createChooser(), now: () => new Date(0), newId, lateMs: 1_000 }),
+  }
 }
 
 describe('the journal', () => {

@@ -8,6 +8,7 @@ export const magicCharges: Readonly<Record<string, Behaviour>> = {
   '9903': 'slow',
   '9904': 'refuse-and-lose-answer',
   '9905': 'lose-request',
+  '9910': 'late',
 }
 
 /** The same for the refund of such an amount; its charge is accepted. */

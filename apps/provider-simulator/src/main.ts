@@ -13,7 +13,13 @@ await run(
   async ({ config, start, log, metrics, tracing, health, signal }) => {
     const journal = await start('journal', () => openJournal(config.JOURNAL_FILE))
     const chooser = createChooser()
-    const provider = createProvider({ journal, chooser, now: () => new Date(), newId })
+    const provider = createProvider({
+      journal,
+      chooser,
+      now: () => new Date(),
+      newId,
+      lateMs: config.LATE_MS,
+    })
 
     await start('http', async () => {
       const http = await createHttp({

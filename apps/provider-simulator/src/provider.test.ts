@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { beforeEach, describe, expect, it } from '@jest/globals'
 import { createChooser, ordinary, type Behaviour } from './behaviour.ts'
 import type { Booking, Charge, Refund } from './effects.ts'
 import { openJournal, type Journal } from './journal.ts'
@@ -7,7 +7,13 @@ import { createProvider } from './provider.ts'
 
 function provider({ journal = openJournal(), chooser = createChooser() } = {}) {
   let ids = 0
-  const made = createProvider({ journal, chooser, now: () => new Date(0), newId: () => String(++ids) })
+  const made = createProvider({
+    journal,
+    chooser,
+    now: () => clock.at,
+    newId: () => String(++ids),
+    lateMs: 1_000,
+  })
   return { journal, chooser, ...made }
 }
 
@@ -17,6 +23,11 @@ const charge = (amount = '1000', orderId = 'o-1'): Charge => ({
   amount,
   currency: 'EUR',
 })
+const clock = { at: new Date(0) }
+beforeEach(() => {
+  clock.at = new Date(0)
+})
+
 const refund = (amount = '1000'): Refund => ({ ...charge(amount), kind: 'refund', chargeId: 'charge-1' })
 const booking = (postalCode = '1010'): Booking => ({
   kind: 'booking',
@@ -34,6 +45,7 @@ const expected: Readonly<Record<Behaviour, readonly [string, string, number]>> =
   'lose-answer': ['answer lost', 'accepted', 1],
   'refuse-and-lose-answer': ['answer lost', 'refused', 1],
   'lose-request': ['request lost', 'accepted', 0],
+  late: ['request lost', 'accepted', 0],
 }
 
 const magic = [
@@ -53,6 +65,7 @@ describe('data that decide', () => {
     if (ending.kind === 'answered') expect(ending.slow).toBe(behaviour === 'slow')
     expect(journal.after(0)).toHaveLength(effects)
     expect(ask(request.kind, 'k')?.outcome).toBe(effects === 0 ? undefined : answer)
+    clock.at = new Date(1_000)
     expect(perform('k', request)).toMatchObject({
       kind: 'answered',
       slow: false,
@@ -127,4 +140,16 @@ describe('settings', () => {
     expect(one.size).toBeGreaterThan(60)
     expect(one.size).toBeLessThan(140)
   })
+})
+
+it('takes nothing while it is late, however often it is asked', () => {
+  const { perform, ask, journal } = provider()
+  const late = charge('129910')
+  expect(perform('k', late).kind).toBe('request lost')
+  clock.at = new Date(999)
+  expect(perform('k', late).kind).toBe('request lost')
+  expect(ask('charge', 'k')).toBeUndefined()
+  expect(journal.after(0)).toHaveLength(0)
+  clock.at = new Date(1_000)
+  expect(perform('k', late)).toMatchObject({ kind: 'answered', answer: { outcome: 'accepted' } })
 })

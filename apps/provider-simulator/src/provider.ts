@@ -22,6 +22,8 @@ export interface ProviderOptions {
   readonly chooser: Chooser
   readonly now: () => Date
   readonly newId: () => string
+  /** How long a late request takes nothing, from the first one under its key on. */
+  readonly lateMs: number
 }
 
 /**
@@ -29,10 +31,11 @@ export interface ProviderOptions {
  * refusals included, and takes effect once. It does not compare refunds with charges, on purpose: a provider that
  * stopped a second refund would hide the defect from everybody who checks this journal.
  */
-export function createProvider({ journal, chooser, now, newId }: ProviderOptions): Provider {
+export function createProvider({ journal, chooser, now, newId, lateMs }: ProviderOptions): Provider {
   const known = new Map<string, Entry>()
   const refusedRefunds = new Map<string, number>()
   const lostOnce = new Set<string>()
+  const lateUntil = new Map<string, number>()
   for (const entry of journal.after(0)) remember(entry)
 
   function remember(entry: Entry) {
@@ -70,11 +73,18 @@ export function createProvider({ journal, chooser, now, newId }: ProviderOptions
         if (entry.fingerprint !== fingerprintOf(request)) return { kind: 'key reused' }
         return { kind: 'answered', answer: answerOf(entry), first: false, slow: false }
       }
-      const behaviour: Behaviour = lostOnce.delete(name)
-        ? 'accept'
-        : chooser.choose(key, request, refusedRefunds.get(request.orderId) ?? 0)
+      const isLate = (lateUntil.get(name) ?? 0) > now().getTime()
+      if (isLate) return { kind: 'request lost' }
+      const behaviour: Behaviour =
+        lostOnce.delete(name) || lateUntil.delete(name)
+          ? 'accept'
+          : chooser.choose(key, request, refusedRefunds.get(request.orderId) ?? 0)
       if (behaviour === 'lose-request') {
         lostOnce.add(name)
+        return { kind: 'request lost' }
+      }
+      if (behaviour === 'late') {
+        lateUntil.set(name, now().getTime() + lateMs)
         return { kind: 'request lost' }
       }
       const answer = take(key, request, behaviour.startsWith('refuse'))
