@@ -11,7 +11,7 @@ import { run } from './run.ts'
 export const services = ['order', 'payment', 'inventory', 'shipping', 'tracker'] as const
 export type Service = (typeof services)[number]
 
-/** In the order in which they start: nobody calls the provider before it listens. */
+/** Everything that runs on top of the stack. */
 export const apps = ['provider', ...services] as const satisfies readonly AppName[]
 
 export const repository = fileURLToPath(new URL('../../..', import.meta.url))

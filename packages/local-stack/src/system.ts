@@ -66,9 +66,9 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   }
 }
 
+// All at once: whoever finds that another is not up yet asks again, as after any crash.
 async function startAll(step: Step, parts: Readonly<Record<AppName, Part>>): Promise<void> {
-  await step('provider', parts.provider.start)
-  await Promise.all(services.map((service) => step(service, parts[service].start)))
+  await Promise.all(apps.map((app) => step(app, parts[app].start)))
 }
 
 function preparation(step: Step, { env }: SystemOptions): NonNullable<StackOptions['whenReady']> {
