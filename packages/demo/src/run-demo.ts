@@ -1,0 +1,38 @@
+import { randomUUID } from 'node:crypto'
+
+import pc from 'picocolors'
+
+import type { Api } from './api.ts'
+import { place } from './place.ts'
+import { scenarios, stock } from './scenarios.ts'
+import { judgeSaga, printSummary, type Verdict } from './summary.ts'
+import { watch } from './watch.ts'
+
+export interface DemoOptions {
+  readonly api: Api
+  readonly print: (line: string) => void
+  readonly signal: AbortSignal
+  /** How long all sagas together may take. */
+  readonly timeoutMs: number
+}
+
+/** Places one order for every outcome, prints each saga as it unfolds, and tells whether each ended as it should. */
+export async function runDemo({ api, print, signal, timeoutMs }: DemoOptions): Promise<readonly Verdict[]> {
+  const runId = randomUUID().slice(0, 8)
+  for (const { sku, quantity } of stock) {
+    const { status, body } = await api.receiveStock(sku, quantity, `demo-${runId}-${sku}`)
+    if (status >= 300) throw new Error(`goods could not be received (${status}): ${JSON.stringify(body)}`)
+  }
+  print(pc.bold(`${scenarios.length} orders, one for every way in which a saga can end`))
+  print(pc.dim('time (UTC)    order                    service   event              why, and how long after'))
+
+  const startedAt = performance.now()
+  // Asked for at once, like customers do; a scenario that waits for its moment holds up nobody else.
+  const placing = scenarios.map((scenario) => place(api, scenario, runId))
+  const placed = await Promise.all(placing)
+  const sagas = await watch(placed, { api, print, timeoutMs, signal })
+  const verdicts = placed.map((each) => judgeSaga(each, sagas.get(each.orderId)))
+  printSummary(verdicts, print)
+  print(pc.dim(`       ${((performance.now() - startedAt) / 1000).toFixed(1)} s`))
+  return verdicts
+}
