@@ -53,6 +53,18 @@ export function relayLease({ db, log, onNews, onChange }: RelayLeaseOptions): Re
     return opened
   }
 
+  async function lock({ query }: Session): Promise<boolean> {
+    const { rows } = await query<{ locked: boolean }>(
+      `select pg_try_advisory_lock(hashtextextended('outbox relay', 0)) as locked`,
+    )
+    if (!rows[0]?.locked) return false
+    await query(`set idle_session_timeout = ${idleTimeoutMs}`)
+    await query(`listen ${channel}`)
+    clearInterval(keepAlive)
+    keepAlive = setInterval(() => void confirm().catch(() => undefined), keepAliveMs)
+    return true
+  }
+
   function forget(): void {
     session = undefined
     clearInterval(keepAlive)
@@ -85,16 +97,14 @@ export function relayLease({ db, log, onNews, onChange }: RelayLeaseOptions): Re
       return held
     },
     async acquire() {
-      const { query } = await open()
-      const { rows } = await query<{ locked: boolean }>(
-        `select pg_try_advisory_lock(hashtextextended('outbox relay', 0)) as locked`,
-      )
-      if (!rows[0]?.locked) return false
-      await query(`set idle_session_timeout = ${idleTimeoutMs}`)
-      await query(`listen ${channel}`)
-      keepAlive = setInterval(() => void confirm().catch(() => undefined), keepAliveMs)
-      change(true)
-      return true
+      try {
+        const locked = await lock(await open())
+        change(locked)
+        return locked
+      } catch (error) {
+        await release()
+        throw error
+      }
     },
     confirm,
     release,

@@ -10,6 +10,8 @@ export interface PostgresSession extends Session {
   onNotification(heard: (channel: string) => void): void
 }
 
+const closeTimeoutMs = 2_000
+
 export async function openSession(options: ConnectionOptions): Promise<PostgresSession> {
   const client = new pg.Client(clientConfig(options))
   const gone = new AbortController()
@@ -26,7 +28,10 @@ export async function openSession(options: ConnectionOptions): Promise<PostgresS
     onNotification: (heard) => void client.on('notification', ({ channel }) => heard(channel)),
     async close() {
       gone.abort(new Error('the session was closed'))
-      await client.end().catch(() => undefined)
+      // A peer that has vanished never answers the good-bye; the socket goes with the process.
+      const patience = AbortSignal.timeout(closeTimeoutMs)
+      const impatient = new Promise((resolve) => patience.addEventListener('abort', resolve))
+      await Promise.race([client.end().catch(() => undefined), impatient])
     },
   }
 }
