@@ -35,10 +35,13 @@ await run(
       postgres({ url: config.DATABASE_URL, max: config.DATABASE_POOL_SIZE, applicationName: name, log }),
     )
     const broker = await start('kafka', () => kafka({ brokers: config.KAFKA_BROKERS, clientId: name, log }))
-    const codec = await start('schemas', () => startCodec({ registryUrl: config.REGISTRY_URL, signal }))
+    const codec = await start('schemas', () =>
+      startCodec({ registryUrl: config.REGISTRY_URL, writeVersions: config.WRITE_VERSIONS ?? {}, signal }),
+    )
 
     const stream = orderStream({
       snapshotEvery: config.SNAPSHOT_EVERY,
+      storedVersions: config.STORED_VERSIONS ?? {},
       onUse: (use) => metrics.storeUses.inc({ use }),
     })
     const all = timed(orders({ stream, codec }), metrics)

@@ -2,8 +2,9 @@ import { type StoreUse, type StreamOptions } from '@repo/event-store/stream'
 import { type Queryable } from '@repo/messaging/ports'
 
 import { order } from './domain/decider.ts'
+import { storedAt } from './domain/older-shapes.ts'
 import type { Order, OrderFact } from './domain/state.ts'
-import { fromStored, snapshotSchemaVersion, stateFromJson, stateToJson, toStored } from './domain/stored.ts'
+import { fromStored, snapshotSchemaVersion, stateFromJson, stateToJson } from './domain/stored.ts'
 import { upcasters } from './domain/upcasters.ts'
 
 export type OrderStream = StreamOptions<Order, OrderFact>
@@ -12,10 +13,12 @@ export type OrderStream = StreamOptions<Order, OrderFact>
 export function orderStream(options: {
   readonly snapshotEvery?: number
   readonly onUse?: (use: StoreUse) => void
+  /** Fact type -> the schema version in which it is stored; the newest where nothing is said. */
+  readonly storedVersions?: Readonly<Record<string, number>>
 }): OrderStream {
   return {
     decider: order,
-    toStored,
+    toStored: storedAt(options.storedVersions ?? {}),
     fromStored,
     upcasters,
     snapshot: {

@@ -1,3 +1,5 @@
+import { setTimeout as pause } from 'node:timers/promises'
+
 import pc from 'picocolors'
 
 import type { Api, Saga, TimelineEvent } from './api.ts'
@@ -36,7 +38,7 @@ export async function watch(
     }
     fresh.sort((a, b) => a.event.occurredAt.localeCompare(b.event.occurredAt))
     for (const { placed: order, event } of fresh) print(line(order, event))
-    if (open.size > 0) await pause(100, signal)
+    if (open.size > 0) await pause(100, undefined, { signal }).catch(() => undefined)
   }
   return sagas
 }
@@ -64,11 +66,4 @@ function line({ scenario }: Placed, event: TimelineEvent): string {
   const cause = event.cause.type ? `because of ${event.cause.type}` : 'asked for, or due'
   const gap = event.gapMs === null ? '' : ` +${event.gapMs} ms`
   return `${pc.dim(time)}  ${scenario.name.padEnd(24)} ${colour(event.service.padEnd(9))} ${type} ${pc.dim(cause + gap)}`
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms)
-    signal.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true })
-  })
 }

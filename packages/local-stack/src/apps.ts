@@ -66,16 +66,36 @@ async function appSpec(app: AppName, around: AppSurroundings): Promise<ChildSpec
 function environment(app: AppName, around: AppSurroundings): Record<string, string> {
   const { ports, brokers, registryUrl, operatorToken, dataDir } = around
   const common = { HOST: '127.0.0.1', PORT: String(ports[app]), OPERATOR_TOKEN: operatorToken }
-  if (app === 'provider') return { ...common, JOURNAL_FILE: join(dataDir, 'provider', 'journal.ndjson') }
+  if (app === 'provider') {
+    return {
+      LATE_MS: '6000',
+      ...settings(around.env, 'LATE_MS'),
+      ...common,
+      JOURNAL_FILE: join(dataDir, 'provider', 'journal.ndjson'),
+    }
+  }
   const provider = `http://127.0.0.1:${ports.provider}`
   return {
     ...common,
     DATABASE_URL: around.databaseUrl(app),
     KAFKA_BROKERS: brokers.join(','),
     REGISTRY_URL: registryUrl,
+    ...(app === 'order' && { ...demoSettings, ...settings(around.env, ...Object.keys(demoSettings)) }),
+    // Shorter than the provider's late answers (LATE_MS): the demo has an order that runs into its deadline.
+    ...(app === 'order' && { ORDER_DEADLINE_MS: around.env['ORDER_DEADLINE_MS'] ?? '8000' }),
     ...(app === 'payment' && { CARD_PROVIDER_URL: `${provider}/card` }),
     ...(app === 'shipping' && { CARRIER_URL: `${provider}/carrier` }),
   }
+}
+
+/**
+ * What makes the mechanisms show in a demo of half a minute: deadlines that pass, snapshots of short streams, and an
+ * Order in the middle of a rolling deployment, which still stores the version that its older instances read.
+ */
+const demoSettings = { ORDER_DEADLINE_MS: '5000', SNAPSHOT_EVERY: '2', STORED_VERSIONS: 'Placed:1' }
+
+function settings(env: NodeJS.ProcessEnv, ...names: readonly string[]): Record<string, string> {
+  return Object.fromEntries(names.flatMap((name) => (env[name] ? [[name, env[name]]] : [])))
 }
 
 // Node runs TypeScript by itself from 22.18 on; before that, tsx does it.

@@ -42,6 +42,13 @@ export const secret = makeValidator<string>((input) => {
   return input
 })
 
+/** `Type:1,OtherType:2` */
+export const versions = makeValidator<Readonly<Record<string, number>>>((input) => {
+  const pairs = input.split(',').map((pair) => /^\s*([A-Za-z]+):([1-9]\d{0,3})\s*$/.exec(pair))
+  if (!pairs.every((pair) => pair !== null)) throw new Error('not Type:version,Type:version')
+  return Object.fromEntries(pairs.map(([, type = '', version]) => [type, Number(version)]))
+})
+
 /** What `run` needs: part of every service's spec. */
 export const baseSpec = {
   LOG_LEVEL: str({
