@@ -30,7 +30,7 @@ export async function java(fetching: Fetching, javaHome: string | undefined): Pr
 
 /** The major version, or undefined where the command is no Java at all (macOS has a `java` that only says so). */
 export async function javaVersion(command: string): Promise<number | undefined> {
-  const { code, output } = await run(command, ['-version'])
+  const { code, output } = await run(command, ['-XX:-UsePerfData', '-version'])
   const major = /version "(\d+)/.exec(output)?.[1]
   return code === 0 && major ? Number(major) : undefined
 }

@@ -1,3 +1,4 @@
+import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Child } from './child.ts'
 import { answers } from './http-ready.ts'
@@ -9,11 +10,15 @@ export interface RegistryOptions {
   readonly logFile: string
   readonly port: number
   readonly databaseUrl: string
+  /** Where it unpacks its native libraries at every start; a crash leaves them there. */
+  readonly tmpDir: string
   readonly processes: Processes
 }
 
 /** Starts the schema registry, which keeps its schemas in the database given. */
 export async function startRegistry(options: RegistryOptions): Promise<Child> {
+  await rm(options.tmpDir, { recursive: true, force: true })
+  await mkdir(options.tmpDir, { recursive: true })
   const database = new URL(options.databaseUrl)
   const child = options.processes.spawn({
     name: 'registry',
@@ -27,6 +32,7 @@ export async function startRegistry(options: RegistryOptions): Promise<Child> {
         '-Xss512k',
         '-XX:-UsePerfData',
       ],
+      `-Djava.io.tmpdir=${options.tmpDir}`,
       '-Dquarkus.http.host=127.0.0.1',
       `-Dquarkus.http.port=${options.port}`,
       '-Dquarkus.management.host=127.0.0.1',

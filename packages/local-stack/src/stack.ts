@@ -101,6 +101,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       ...common,
       java: await runtime(),
       home: await home(),
+      tmpDir: join(dataDir, 'registry-tmp'),
       logFile: logFile('registry'),
       port: ports.registry,
       databaseUrl: (await createServiceDatabase(adminPostgresUrl, 'registry')).ownerUrl,
