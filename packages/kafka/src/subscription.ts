@@ -115,6 +115,8 @@ export class KafkaSubscription implements Subscription {
     try {
       const topics = [...this.#options.topics]
       const partitions = await countPartitions(admin, topics)
+      // Asked once: kept open it would outlive `stop`, which no crash ever ends the wait below for.
+      await within(2_000, admin.disconnect())
       if (this.#stopping.signal.aborted) return undefined
       await consumer.connect()
       await consumer.subscribe({ topics, fromBeginning: true })
