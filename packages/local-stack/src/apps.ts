@@ -68,8 +68,7 @@ function environment(app: AppName, around: AppSurroundings): Record<string, stri
   const common = { HOST: '127.0.0.1', PORT: String(ports[app]), OPERATOR_TOKEN: operatorToken }
   if (app === 'provider') {
     return {
-      LATE_MS: '6000',
-      ...settings(around.env, 'LATE_MS'),
+      ...{ LATE_MS: '6000', ...settings(around.env, 'LATE_MS') },
       ...common,
       JOURNAL_FILE: join(dataDir, 'provider', 'journal.ndjson'),
     }
@@ -81,15 +80,13 @@ function environment(app: AppName, around: AppSurroundings): Record<string, stri
     KAFKA_BROKERS: brokers.join(','),
     REGISTRY_URL: registryUrl,
     ...(app === 'order' && { ...demoSettings, ...settings(around.env, ...Object.keys(demoSettings)) }),
-    // Shorter than the provider's late answers (LATE_MS): the demo has an order that runs into its deadline.
-    ...(app === 'order' && { ORDER_DEADLINE_MS: around.env['ORDER_DEADLINE_MS'] ?? '8000' }),
     ...(app === 'payment' && { CARD_PROVIDER_URL: `${provider}/card` }),
     ...(app === 'shipping' && { CARRIER_URL: `${provider}/carrier` }),
   }
 }
 
 /**
- * What makes the mechanisms show in a demo of half a minute: deadlines that pass, snapshots of short streams, and an
+ * What makes the mechanisms show in a demo of half a minute: deadlines that pass (before a late provider answers), snapshots of short streams, and an
  * Order in the middle of a rolling deployment, which still stores the version that its older instances read.
  */
 const demoSettings = { ORDER_DEADLINE_MS: '5000', SNAPSHOT_EVERY: '2', STORED_VERSIONS: 'Placed:1' }
