@@ -1,0 +1,37 @@
+/** How much of everything is measured. Repetitions are never fewer than five: a median of three is an anecdote. */
+export interface Plan {
+  readonly mode: 'quick' | 'full'
+  readonly repetitions: number
+  readonly calibrationSeconds: number
+  readonly relay: { readonly rows: number; readonly aggregates: number }
+  readonly consumer: { readonly orders: number; readonly perMessage: number }
+  readonly outbox: { readonly seconds: number; readonly connections: number }
+  readonly saga: {
+    /** Sagas in flight while the closed loop runs. */
+    readonly inFlight: number
+    readonly rampSeconds: number
+    readonly seconds: number
+    readonly latencyRates: readonly number[]
+    readonly latencySeconds: number
+  }
+}
+
+export const quick: Plan = {
+  mode: 'quick',
+  repetitions: 5,
+  calibrationSeconds: 1,
+  relay: { rows: 12_000, aggregates: 3_000 },
+  consumer: { orders: 8_000, perMessage: 1_500 },
+  outbox: { seconds: 0.7, connections: 8 },
+  saga: { inFlight: 500, rampSeconds: 1, seconds: 2.5, latencyRates: [50, 200], latencySeconds: 3 },
+}
+
+export const full: Plan = {
+  mode: 'full',
+  repetitions: 7,
+  calibrationSeconds: 3,
+  relay: { rows: 60_000, aggregates: 15_000 },
+  consumer: { orders: 40_000, perMessage: 6_000 },
+  outbox: { seconds: 4, connections: 8 },
+  saga: { inFlight: 500, rampSeconds: 3, seconds: 10, latencyRates: [50, 200], latencySeconds: 20 },
+}

@@ -1,0 +1,34 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { availableParallelism, cpus, release, type as system } from 'node:os'
+import { dirname } from 'node:path'
+import { type Busy } from './busy.ts'
+import { type Calibration } from './calibration.ts'
+import { type Outcome } from './measurement.ts'
+
+export interface Report {
+  readonly at: string
+  readonly mode: 'quick' | 'full'
+  readonly machine: ReturnType<typeof describeMachine>
+  readonly ownStack: boolean
+  readonly calibration: { readonly before: Calibration; readonly after: Calibration | null }
+  readonly warnings: readonly string[]
+  readonly measurements: readonly (Outcome & {
+    readonly name: string
+    readonly title: string
+    readonly busy: Busy | null
+  })[]
+}
+
+export function describeMachine() {
+  return {
+    processors: availableParallelism(),
+    model: cpus()[0]?.model.trim() ?? 'unknown',
+    system: `${system()} ${release()}`,
+    node: process.version,
+  }
+}
+
+export async function writeReport(file: string, report: Report): Promise<void> {
+  await mkdir(dirname(file), { recursive: true })
+  await writeFile(file, `${JSON.stringify(report, null, 2)}\n`)
+}
