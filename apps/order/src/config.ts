@@ -33,7 +33,7 @@ export const spec = {
     desc: 'Schema version in which a fact is stored, while older instances still read; the newest where nothing is said',
     example: 'Placed:1',
   }),
-  SNAPSHOT_EVERY: whole({ default: 100, desc: 'Events of an order between two snapshots of it' }),
+  SNAPSHOT_EVERY: whole({ default: 100, desc: 'Events of an order between two snapshots of it; 0 for none' }),
 }
 
 export const loadConfig = (env: Env) => readConfig(spec, env)

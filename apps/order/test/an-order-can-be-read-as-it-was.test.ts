@@ -25,7 +25,7 @@ describe('an order', () => {
     await service.carryOut(id, { type: 'RecordStockReserved' })
     await service.carryOut(id, { type: 'RecordShipped', trackingId: 'T-1' })
     // Far enough apart for instants between them.
-    await service.db.query(
+    await service.owner.query(
       `update events set created_at = timestamptz '2026-03-14T15:00:00Z' + (version - 1) * interval '1 hour'
        where aggregate_id = $1`,
       [id],
@@ -78,13 +78,13 @@ describe('an order', () => {
   it('that an old version of this service placed is read in the shape of today', async () => {
     const old = await placed(service)
     // As version 1 stored it: its total flat, and no sales channel.
-    await service.db.query(
+    await service.owner.query(
       `update events set schema_version = 1, data = (data - 'total' - 'salesChannel')
          || jsonb_build_object('totalAmount', data #> '{total,amount}', 'currency', data #> '{total,currency}')
        where aggregate_id = $1`,
       [old],
     )
-    await service.db.query('delete from snapshots where aggregate_id = $1', [old])
+    await service.owner.query('delete from snapshots where aggregate_id = $1', [old])
     expect(await json(fetch(`${service.url}/orders/${old}`))).toMatchObject({
       total: { amount: '4300', currency: 'EUR' },
       salesChannel: null,

@@ -1,7 +1,11 @@
-/** The order service on a real database and registry, without a broker: what it says stays in its outbox. */
+/**
+ * The order service on a real database and registry, in the role that runs it, without a broker: what it says stays
+ * in its outbox.
+ */
 import { fileURLToPath } from 'node:url'
 import { startCodec } from '@repo/avro/codec'
 import { registerSchemas } from '@repo/avro/register'
+import { createServiceDatabase, withClient } from '@repo/local-stack/databases'
 import { testStack } from '@repo/local-stack/jest/test-stack'
 import type { Cause, Codec } from '@repo/messaging/message'
 import { systemClock, type Clock, type Database } from '@repo/messaging/ports'
@@ -32,12 +36,15 @@ export interface OrderServiceOptions {
 
 export async function orderService(options: OrderServiceOptions = {}) {
   const { clock = systemClock, wrapCodec = (codec) => codec, wrapDatabase = (db) => db } = options
-  const { url, drop } = await testStack.database()
-  await migrate({ url, migrations: [messagingMigrations, eventStoreMigrations, orderMigrations] })
+  const name = testStack.unique('order').replaceAll('-', '_')
+  const { url, ownerUrl } = await createServiceDatabase(testStack.adminPostgresUrl, name)
+  const migrations = [messagingMigrations, eventStoreMigrations, orderMigrations]
+  await migrate({ url: ownerUrl, migrations, runtimeRole: name })
   await registerSchemas({ registryUrl: testStack.registryUrl })
   const codec = wrapCodec(await startCodec({ registryUrl: testStack.registryUrl }))
 
   const pool = postgres({ url })
+  const owner = postgres({ url: ownerUrl, max: 1 })
   const db = wrapDatabase(pool)
   const stream = orderStream({ snapshotEvery: options.snapshotEvery ?? 100 })
   const all = orders({ stream, codec })
@@ -66,6 +73,8 @@ export async function orderService(options: OrderServiceOptions = {}) {
   return {
     url: listening.url,
     db: pool,
+    /** What the role that runs the service must not do. */
+    owner,
     codec,
     stream,
     orders: all,
@@ -90,8 +99,11 @@ export async function orderService(options: OrderServiceOptions = {}) {
     },
     async stop() {
       await listening.stop()
-      await pool.stop()
-      await drop()
+      await Promise.all([pool.stop(), owner.stop()])
+      await withClient(testStack.adminPostgresUrl, async (admin) => {
+        await admin.query(`drop database ${name} with (force)`)
+        await admin.query(`drop role ${name}, ${name}_owner`)
+      })
     },
   }
 }
