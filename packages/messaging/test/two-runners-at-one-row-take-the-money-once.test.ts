@@ -1,0 +1,54 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { eventually } from '@repo/local-stack/jest/eventually'
+
+import { openBar, type Bar } from './support/bar.ts'
+import { cardTerminal } from './support/card-terminal.ts'
+import { handBroker } from './support/hand-broker.ts'
+import { drink, left, newGuest } from './support/heard.ts'
+import { tabPayments } from './support/tab-payments.ts'
+
+describe('two runners', () => {
+  let bar: Bar
+  beforeAll(async () => (bar = await openBar()))
+  afterAll(() => bar.close())
+
+  async function leave(guests: readonly string[]): Promise<void> {
+    const broker = handBroker()
+    await bar.consume(broker)
+    await broker.deliver(guests.flatMap((guest) => [drink(guest, 'beer'), left(guest)]))
+  }
+
+  it('share the rows: none is called for twice while its lease lasts', async () => {
+    const terminal = cardTerminal()
+    const guests = Array.from({ length: 50 }, newGuest)
+    await leave(guests)
+    const runners = [1, 2, 3].map(() => tabPayments(bar, terminal, { batch: 5 }))
+    await eventually(async () => {
+      const { rows } = await bar.db.query(`select from tabs where status = 'paid'`)
+      expect(rows).toHaveLength(50)
+    })
+    await Promise.all(runners.map((runner) => runner.stop()))
+    expect(terminal.log.toSorted()).toEqual(guests.map((guest) => `perform ${guest}:pay:1`).toSorted())
+  })
+
+  it('at one row, after a lease ran out, take the money once and say so once', async () => {
+    const terminal = cardTerminal()
+    const guest = newGuest()
+    await leave([guest])
+    const { open } = terminal.hold()
+    const ignored: string[] = []
+    const options = {
+      leaseMs: 30,
+      observer: { ignored: (_: string, reason: string) => ignored.push(reason) },
+    }
+    const runners = [1, 2].map(() => tabPayments(bar, terminal, options))
+    const key = `${guest}:pay:1`
+    const performed = () => terminal.log.filter((line) => line === `perform ${key}`).length
+    await eventually(() => expect(performed()).toBeGreaterThanOrEqual(2))
+    open()
+    await eventually(async () => expect(await bar.tab(guest)).toEqual({ status: 'paid', id: `paid ${key}` }))
+    await Promise.all(runners.map((runner) => runner.stop()))
+    expect((await bar.said(guest)).map(({ type }) => type)).toEqual(['TabGrew', 'TabPaid'])
+    expect(ignored).toEqual(Array(performed() - 1).fill('tab already paid'))
+  })
+})
