@@ -1,0 +1,38 @@
+import { describe, expect, it } from '@jest/globals'
+
+import { parkStreak } from './park-streak.ts'
+
+describe('parkStreak', () => {
+  const thresholds = { handler: 3, payload: 5 }
+  const parkAll = (
+    streak: ReturnType<typeof parkStreak>,
+    fault: 'handler' | 'payload',
+    keys: readonly string[],
+  ) => keys.map((key) => streak.isDefect(fault, key))
+
+  it('takes many keys in a row for a defect, and one key as often as it comes for poison', () => {
+    expect(parkAll(parkStreak(thresholds), 'handler', ['a', 'b', 'c'])).toEqual([false, false, true])
+    expect(parkAll(parkStreak(thresholds), 'handler', ['a', 'a', 'a', 'b'])).toEqual([
+      false,
+      false,
+      false,
+      false,
+    ])
+  })
+
+  it('is more patient with what could not be read, and counts it for itself', () => {
+    const streak = parkStreak(thresholds)
+    expect(parkAll(streak, 'payload', ['a', 'b', 'c', 'd'])).not.toContain(true)
+    expect(parkAll(streak, 'handler', ['a', 'b'])).not.toContain(true)
+    expect(streak.isDefect('payload', 'e')).toBe(true)
+  })
+
+  it('begins anew after a success; a message that could be read is one for the reading only', () => {
+    const streak = parkStreak(thresholds)
+    parkAll(streak, 'handler', ['a', 'b'])
+    streak.succeeded('payload')
+    expect(streak.isDefect('handler', 'c')).toBe(true)
+    streak.succeeded()
+    expect(parkAll(streak, 'handler', ['a', 'b'])).not.toContain(true)
+  })
+})
