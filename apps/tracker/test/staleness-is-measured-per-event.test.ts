@@ -6,6 +6,12 @@ import { saga } from '../src/projections/sagas.test-kit.ts'
 import { stuckMetrics } from '../src/saga-metrics.ts'
 import { openTracker, type Tracker } from './support/tracker.ts'
 
+interface Answer {
+  readonly items: readonly unknown[]
+  readonly timeline: readonly { readonly stalenessMs: number }[]
+  readonly stalenessMs: number
+}
+
 const startedAt = new Date('2026-03-14T15:00:00Z')
 const stuckAfterMs = 60_000
 
@@ -15,7 +21,7 @@ describe('staleness', () => {
   let now = startedAt
   const clock = { now: () => now }
   const later = (ms: number) => (now = new Date(startedAt.getTime() + ms))
-  const get = async (path: string) => (await fetch(`${http.url}${path}`)).json() as Promise<any>
+  const get = async (path: string) => (await fetch(`${http.url}${path}`)).json() as Promise<Answer>
   const events = saga('shipped', 'one', startedAt)
   const orderId = events[0]!.aggregateId
 
@@ -37,7 +43,7 @@ describe('staleness', () => {
 
   it('of each event is the time from its happening to its being visible here', async () => {
     const { timeline, stalenessMs } = await get(`/sagas/${orderId}`)
-    expect(timeline.map((entry: any) => entry.stalenessMs)).toEqual([500, 1990, 1980, 1970, 1960, 1950])
+    expect(timeline.map((entry) => entry.stalenessMs)).toEqual([500, 1990, 1980, 1970, 1960, 1950])
     expect(stalenessMs).toBe(1990)
   })
 

@@ -6,11 +6,16 @@ import { routes } from '../src/http.ts'
 import { saga } from '../src/projections/sagas.test-kit.ts'
 import { openTracker, type Tracker } from './support/tracker.ts'
 
+interface Page {
+  readonly items: readonly { readonly orderId: string; readonly total: unknown }[]
+  readonly next: string | null
+}
+
 describe('the read side', () => {
   let tracker: Tracker
   let http: TestHttp
   const get = (path: string) => fetch(`${http.url}${path}`)
-  const json = async (path: string) => (await get(path)).json() as Promise<any>
+  const json = async (path: string) => (await get(path)).json() as Promise<Page>
 
   beforeEach(async () => {
     tracker = await openTracker()
@@ -28,8 +33,8 @@ describe('the read side', () => {
   it('pages through sagas, newest first, each once', async () => {
     const seen: string[] = []
     for (let path: string | null = '/sagas?limit=2'; path !== null;) {
-      const { items, next }: any = await json(path)
-      seen.push(...items.map((item: any) => item.orderId))
+      const { items, next }: Page = await json(path)
+      seen.push(...items.map((item) => item.orderId))
       path = next === null ? null : `/sagas?limit=2&cursor=${next}`
     }
     const ids = (['outOfStock', 'refused', 'shipped'] as const).map(
@@ -42,7 +47,7 @@ describe('the read side', () => {
     expect((await json('/sagas?status=COMPLETED')).items).toHaveLength(1)
     const { items } = await json('/order-summaries?status=CANCELLED&customerId=ada')
     expect(items).toHaveLength(2)
-    expect(items[0].total).toEqual({ amount: '9007199254740993', currency: 'EUR' })
+    expect(items[0]?.total).toEqual({ amount: '9007199254740993', currency: 'EUR' })
   })
 
   it.each([

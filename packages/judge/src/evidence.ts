@@ -1,7 +1,7 @@
 /** Ways of looking at the witnesses that several invariants share. */
 import { type ContractEvent, type EventType, type MessageOf } from '@repo/contracts/events'
 
-import { type LogRecord, type Position, type Witnesses } from './witnesses.ts'
+import { type Inbox, type LogRecord, type Position, type Witnesses } from './witnesses.ts'
 
 /** A record that can be read, as its place and what it says. */
 export interface Said {
@@ -64,4 +64,9 @@ export function injectedPositions({ injected = [] }: Pick<Witnesses, 'injected'>
 /** Adds to the sum under a key. */
 export function tally(sums: Map<string, number>, key: string, amount = 1): void {
   sums.set(key, (sums.get(key) ?? 0) + amount)
+}
+
+/** Whether the event is in the inbox, or is so old that it may have been forgotten. */
+export function remembers({ eventIds, oldestId }: Inbox, eventId: string): boolean {
+  return eventIds.has(eventId) || (oldestId !== null && eventId < oldestId)
 }

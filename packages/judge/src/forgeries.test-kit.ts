@@ -28,7 +28,7 @@ export const forgeries: readonly Forgery[] = [
   })),
   forged('A2', 'the stock forgot a reservation', (w) => ({
     ...w,
-    movements: [...w.movements, { sku: 'TEA', kind: 'reserved', quantity: 1, orderId: 'order-refused' }],
+    movements: [...w.movements, { ...w.movements[1]!, quantity: 1, orderId: 'order-refused' }],
   })),
   forged('A3', 'the carrier was booked twice', (w) => ({
     ...w,

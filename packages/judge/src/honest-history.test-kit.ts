@@ -22,6 +22,7 @@ const total = { amount: 300n, currency: 'EUR' }
 const address = { recipient: 'Ada', line1: '1 Mill Lane', city: 'London', postalCode: 'N1', country: 'GB' }
 const lines = [{ sku: 'TEA', quantity: 3 }]
 const startMs = Date.parse('2026-03-14T15:00:00Z')
+const at = new Date(startMs)
 
 type Step = readonly [type: EventType, cause: EventType | 'request' | 'clock', data?: object]
 
@@ -112,7 +113,7 @@ export function honestHistory(): Witnesses {
         orderId: event.aggregateId,
         version: event.aggregateVersion,
         type: event.type.replace('Order', ''),
-        causationId: event.metadata.causationId,
+        at: event.occurredAt,
       })),
     aggregates: ids.flatMap((id) =>
       sagaServices.map((service): AggregateRow => ({
@@ -125,11 +126,11 @@ export function honestHistory(): Witnesses {
     ),
     idempotencyKeys: ids.map((orderId) => ({ key: `key-${orderId}`, orderId })),
     ledger: [
-      { orderId: 'order-shipped', kind: 'charge', ...total, providerId: 'ch-1' },
-      { orderId: 'order-not-shipped', kind: 'charge', ...total, providerId: 'ch-2' },
-      { orderId: 'order-not-shipped', kind: 'refund', ...total, providerId: 're-2' },
-      { orderId: 'order-withdrawn', kind: 'charge', ...total, providerId: 'ch-3' },
-      { orderId: 'order-withdrawn', kind: 'refund', ...total, providerId: 're-3' },
+      { orderId: 'order-shipped', kind: 'charge', ...total, providerId: 'ch-1', at },
+      { orderId: 'order-not-shipped', kind: 'charge', ...total, providerId: 'ch-2', at },
+      { orderId: 'order-not-shipped', kind: 'refund', ...total, providerId: 're-2', at },
+      { orderId: 'order-withdrawn', kind: 'charge', ...total, providerId: 'ch-3', at },
+      { orderId: 'order-withdrawn', kind: 'refund', ...total, providerId: 're-3', at },
     ],
     stock: [{ sku: 'TEA', available: 7, reserved: 0, shipped: 3, received: 10 }],
     movements: [
@@ -144,7 +145,7 @@ export function honestHistory(): Witnesses {
     inboxes: new Map(
       services.map((service) => [
         service,
-        { eventIds: new Set(events.map(({ eventId }) => eventId)), since: new Date(startMs) },
+        { eventIds: new Set(events.map(({ eventId }) => eventId)), oldestId: '' },
       ]),
     ),
     deadLetters: readersOf(rubbish.topic).map((service) => ({ ...rubbish, service, code: 'TYPE_MISSING' })),
@@ -212,11 +213,12 @@ function journalEntry(
     ...money,
     outcome: id ? 'accepted' : 'refused',
     id,
+    at,
   }
 }
 
 function movement(kind: Movement['kind'], quantity: number, orderId: string | null): Movement {
-  return { sku: 'TEA', kind, quantity, orderId }
+  return { sku: 'TEA', kind, quantity, orderId, at }
 }
 
 function projected(

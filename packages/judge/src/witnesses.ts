@@ -39,7 +39,7 @@ export interface StoredEvent {
   readonly orderId: string
   readonly version: number
   readonly type: string
-  readonly causationId: string
+  readonly at: Date
 }
 
 /** An aggregate's row: its status, and the version of the last event it published. */
@@ -56,6 +56,7 @@ export interface LedgerEntry {
   readonly amount: bigint
   readonly currency: string
   readonly providerId: string
+  readonly at: Date
 }
 
 export interface StockRow {
@@ -71,6 +72,7 @@ export interface Movement {
   readonly kind: 'received' | 'reserved' | 'released' | 'shipped'
   readonly quantity: number
   readonly orderId: string | null
+  readonly at: Date
 }
 
 /** A shipment that the shipping service takes for done. */
@@ -95,6 +97,7 @@ export interface JournalEntry {
   readonly outcome: 'accepted' | 'refused'
   /** Charge, refund or tracking id; null when it was refused. */
   readonly id: string | null
+  readonly at: Date
 }
 
 /** What a caller of `POST /orders` was told. */
@@ -140,7 +143,7 @@ export interface Witnesses {
   readonly shipments: readonly Shipment[]
   /** Rows that wait for the relay. */
   readonly outboxes: readonly { readonly service: ServiceName; readonly rows: number }[]
-  /** Ids of the events that each service has handled, and since when it remembers. */
+  /** Ids of the events that each service has handled, as far back as it remembers. */
   readonly inboxes: ReadonlyMap<ServiceName, Inbox>
   /** Also those that an operator has discarded: they were parked. */
   readonly deadLetters: readonly DeadLetter[]
@@ -161,6 +164,6 @@ export interface Witnesses {
 
 export interface Inbox {
   readonly eventIds: ReadonlySet<string>
-  /** Older rows may have been forgotten; null when it is empty. */
-  readonly since: Date | null
+  /** Ids are drawn in the order of time, and rows below this one may have been forgotten; null when it is empty. */
+  readonly oldestId: string | null
 }

@@ -1,7 +1,7 @@
 /** Whole sagas as messages, for tests: each path that an order can take, with true versions and causes. */
 import { createHash } from 'node:crypto'
 
-import { type ContractEvent, type EventType } from '@repo/contracts/events'
+import { type ContractEvent, type SagaEventType } from '@repo/contracts/events'
 
 const address = { recipient: 'Ada', line1: '1 Mill Lane', city: 'London', postalCode: 'N1', country: 'GB' }
 const total = { amount: 9_007_199_254_740_993n, currency: 'EUR' }
@@ -20,10 +20,10 @@ const data = {
   InsufficientStock: { shortages: [{ sku: 'TEA', requested: 2, available: 1 }] },
   OrderShipped: { carrier: 'post', trackingId: 'T-1' },
   ShipmentFailed: { reason: 'no carrier' },
-} as const satisfies Record<EventType, object>
+} as const satisfies Record<SagaEventType, object>
 
 /** Event, and the position of its cause in the path; undefined for a request. */
-type Path = readonly (readonly [EventType, number?])[]
+type Path = readonly (readonly [SagaEventType, number?])[]
 
 export const paths = {
   shipped: [
@@ -83,7 +83,7 @@ export function saga(name: PathName, seed: string, startedAt = new Date('2026-03
   })
 }
 
-const serviceOf: Readonly<Record<EventType, string>> = {
+const serviceOf: Readonly<Record<SagaEventType, string>> = {
   OrderPlaced: 'order',
   OrderConfirmed: 'order',
   OrderCompleted: 'order',

@@ -55,11 +55,11 @@ export function handLog(codec: Codec): HandLog {
         batches.set(partitionKey(record), [...(batches.get(partitionKey(record)) ?? []), record])
       }
       await Promise.all(
-        [...batches.values()].map((batch) => {
+        [...batches.values()].map(async (batch) => {
           const { topic, partition } = batch[0] as ReceivedRecord
           const highWatermark = BigInt(log.get(partitionKey({ topic, partition }))?.length ?? 0)
           const { signal } = new AbortController()
-          return options?.onBatch({ topic, partition, records: batch, highWatermark, signal })
+          await options?.onBatch({ topic, partition, records: batch, highWatermark, signal })
         }),
       )
     },

@@ -1,6 +1,6 @@
 import { type ContractEvent, type EventType } from '@repo/contracts/events'
 
-import { byOrder, has, said } from '../evidence.ts'
+import { byOrder, has, remembers, said } from '../evidence.ts'
 import { findings, type Invariant } from '../invariant.ts'
 import { ownerOf } from '../subscriptions.ts'
 import { type JournalEntry, type Witnesses } from '../witnesses.ts'
@@ -72,8 +72,7 @@ function problemWith(
   if (cause.aggregateId !== event.aggregateId) return `is caused by ${cause.type} of ${cause.aggregateId}`
   if (!causes[event.type].includes(cause.type)) return `is caused by ${cause.type}`
   const inbox = service && witnesses.inboxes.get(service)
-  if (!inbox?.since || cause.occurredAt < inbox.since) return undefined
-  return inbox.eventIds.has(cause.eventId)
+  return !inbox || remembers(inbox, cause.eventId)
     ? undefined
     : `is caused by a ${cause.type} that ${service} never handled`
 }

@@ -1,6 +1,6 @@
 import { isEventType } from '@repo/contracts/events'
 
-import { positionKey } from '../evidence.ts'
+import { positionKey, remembers } from '../evidence.ts'
 import { findings, type Invariant } from '../invariant.ts'
 import { hearersOf, readersOf } from '../subscriptions.ts'
 import { type LogRecord, type ServiceName, type Witnesses } from '../witnesses.ts'
@@ -36,7 +36,5 @@ function mustKnow({ topic, type }: LogRecord): readonly ServiceName[] {
 
 function isHandled({ event }: LogRecord, service: ServiceName, { inboxes }: Witnesses): boolean {
   const inbox = inboxes.get(service)
-  if (!event || !inbox) return false
-  const isForgotten = inbox.since !== null && event.occurredAt < inbox.since
-  return inbox.eventIds.has(event.eventId) || isForgotten
+  return event !== undefined && inbox !== undefined && remembers(inbox, event.eventId)
 }

@@ -1,0 +1,34 @@
+/** The broker as an outsider sees it: what is on the four topics, how long they are, who reads them and how far. */
+import { topics } from '@repo/contracts/topics'
+import { consumerLag, endOffsets, withAdmin, type Offsets } from '@repo/kafka/offsets'
+import { readLog } from '@repo/kafka/read-log'
+import { type ReceivedRecord } from '@repo/messaging/ports'
+
+import { assignedPartitions } from './member-assignment.ts'
+
+export interface BrokerView {
+  /** The offset behind the last record of every partition, by `topic/partition`. */
+  ends(): Promise<Offsets>
+  records(from: Offsets, to: Offsets): AsyncIterable<readonly ReceivedRecord[]>
+  /** Records on these topics that the group has yet to commit. */
+  lag(group: string, topics: readonly string[]): Promise<bigint>
+  /** Partitions that a living member of the group owns, as `topic/partition`. */
+  owned(group: string): Promise<ReadonlySet<string>>
+}
+
+export function brokerView(brokers: readonly string[]): BrokerView {
+  const names = topics.map(({ name }) => name)
+  return {
+    ends: () => endOffsets({ brokers }, names),
+    records: (from, to) => readLog({ brokers, topics: names, from, to }),
+    async lag(group, read) {
+      const lags = await consumerLag({ brokers }, group, read)
+      return [...lags.values()].reduce((sum, lag) => sum + lag, 0n)
+    },
+    async owned(group) {
+      const { groups } = await withAdmin(brokers, (admin) => admin.describeGroups([group]))
+      const members = groups.flatMap((described) => described.members)
+      return new Set(members.flatMap(({ memberAssignment }) => assignedPartitions(memberAssignment)))
+    },
+  }
+}

@@ -1,0 +1,96 @@
+/** `npm run judge`: exits with 0 when every invariant holds, 1 when one is broken, 2 when a witness cannot be called. */
+import { spawn } from 'node:child_process'
+import { Command } from 'commander'
+import pc from 'picocolors'
+
+import { judge, type Report } from './judge.ts'
+import { printReport, summaryOf } from './print-report.ts'
+import { sourcesFrom } from './settings.ts'
+
+interface Flags {
+  readonly always?: boolean
+  readonly compose?: boolean
+  readonly wait: string
+  readonly idle: string
+  readonly bound: string
+  readonly clients?: string
+  readonly injected?: string
+}
+
+const { env } = process
+
+const program = new Command('judge')
+  .description('Checks every invariant on a running stack, from the records of its witnesses.')
+  .option('--always', 'only what holds at every instant, without waiting for quiet')
+  .option('--wait <seconds>', 'how long to wait for quiet', '60')
+  .option('--idle <seconds>', 'how long to watch a quiet stack for signs of life', '2')
+  .option('--bound <seconds>', 'how long an order may take', '1800')
+  .option('--clients <file>', 'JSON list of {idempotencyKey, outcome: ok|refused|unknown, orderId}')
+  .option('--injected <file>', 'JSON list of {topic, partition, offset} that were injected on purpose')
+  .option('--compose', 'judge the stack of docker compose, from inside its network')
+  .addHelpText(
+    'after',
+    '\nWhere: ORDER_DATABASE_URL, PAYMENT_..., INVENTORY_..., SHIPPING_..., TRACKER_DATABASE_URL, ORDER_URL ...,' +
+      '\nPROVIDER_URL, KAFKA_BROKERS, REGISTRY_URL; without them the stack that `npm start` runs.',
+  )
+
+program.parse()
+const flags = program.opts<Flags>()
+process.exitCode = flags.compose ? await inCompose(process.argv.slice(2)) : await here(flags)
+
+async function here({ always = false, wait, idle, bound, clients, injected }: Flags): Promise<number> {
+  const progress = progressLine()
+  try {
+    const report = await judge(sourcesFrom(env, { clients, injected }), {
+      alwaysOnly: always,
+      quietTimeoutMs: Number(wait) * 1_000,
+      idleMs: Number(idle) * 1_000,
+      sagaBoundMs: Number(bound) * 1_000,
+      onProgress: progress.show,
+    })
+    progress.clear()
+    return verdict(report)
+  } catch (error) {
+    progress.clear()
+    console.error(pc.red(`The judge could not look: ${messageOf(error)}`))
+    return 2
+  }
+}
+
+function verdict(report: Report): number {
+  printReport(report, (line) => console.log(line))
+  console.log(summaryOf(report))
+  return report.ok ? 0 : 1
+}
+
+/** The databases listen inside the network of compose only, so the judge goes there. */
+function inCompose(args: readonly string[]): Promise<number> {
+  const rest = args.filter((arg) => arg !== '--compose')
+  const job = ['compose', 'run', '--rm', '--no-deps', 'demo', 'node', 'packages/judge/src/cli.ts', ...rest]
+  const docker = spawn('docker', job, { stdio: 'inherit' })
+  return new Promise((resolve) => {
+    docker.once('error', (error) => {
+      console.error(pc.red(`docker cannot be started: ${error.message}`))
+      resolve(2)
+    })
+    docker.once('exit', (code) => resolve(code ?? 2))
+  })
+}
+
+function progressLine() {
+  const { isTTY } = process.stderr
+  let shown = ''
+  return {
+    show(what: string) {
+      if (what === shown) return
+      shown = what
+      process.stderr.write(isTTY ? `\r\u001b[K${pc.dim(what)}` : `${what}\n`)
+    },
+    clear: () => void (isTTY && process.stderr.write('\r\u001b[K')),
+  }
+}
+
+function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message
+}

@@ -1,0 +1,38 @@
+import { type JournalEntry } from './witnesses.ts'
+
+interface RawEntry extends Omit<JournalEntry, 'amount' | 'at'> {
+  readonly amount: string | null
+  readonly at: string
+}
+
+const pageSize = 1_000
+
+/** Every entry of the providers' journal. */
+export async function readJournal(providerUrl: string): Promise<readonly JournalEntry[]> {
+  const entries: JournalEntry[] = []
+  for (let after = 0; ;) {
+    const page = await readPage(`${providerUrl}/journal?after=${after}&limit=${pageSize}`)
+    if (page.length === 0) return entries
+    entries.push(...page)
+    after = page.at(-1)?.sequence ?? after
+  }
+}
+
+async function readPage(url: string): Promise<readonly JournalEntry[]> {
+  const response = await fetch(url, { signal: AbortSignal.timeout(10_000) }).catch((error: unknown) => {
+    throw new Error(`the provider's journal cannot be read at ${url}`, { cause: error })
+  })
+  if (!response.ok) throw new Error(`${url} answered ${response.status}`)
+  const { entries } = (await response.json()) as { readonly entries: readonly RawEntry[] }
+  return entries.map(({ sequence, kind, key, orderId, amount, currency, outcome, id, at }) => ({
+    sequence,
+    kind,
+    key,
+    orderId,
+    amount: amount === null ? null : BigInt(amount),
+    currency,
+    outcome,
+    id,
+    at: new Date(at),
+  }))
+}

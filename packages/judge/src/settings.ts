@@ -1,0 +1,70 @@
+/** Where the witnesses are, from the environment, from what the local stack has written down, or where it always is. */
+import { existsSync, readFileSync } from 'node:fs'
+
+import { type Sources } from './sources.ts'
+import { services, type ClientRequest, type Position, type ServiceName } from './witnesses.ts'
+
+export type Environment = Readonly<Record<string, string | undefined>>
+
+export interface Files {
+  /** Requests of clients and what they were told, as a JSON list. */
+  readonly clients?: string | undefined
+  /** Positions of records that were put on topics on purpose, as a JSON list. */
+  readonly injected?: string | undefined
+}
+
+const servicePorts: Readonly<Record<ServiceName, number>> = {
+  order: 3001,
+  payment: 3002,
+  inventory: 3003,
+  shipping: 3004,
+  tracker: 3005,
+}
+
+/** The same names as the variables; `npm start` may leave this file. */
+export const noteOfTheStack = '.stack/judge.json'
+
+export function sourcesFrom(env: Environment, files: Files, note: Environment = readNote()): Sources {
+  const setting = (name: string, fallback: string) => env[name] || note[name] || fallback
+  const perService = (value: (service: ServiceName) => string) =>
+    Object.fromEntries(services.map((service) => [service, value(service)])) as Record<ServiceName, string>
+  const port = setting('SAGA_POSTGRES_PORT', '15432')
+  return {
+    databaseUrls: perService((service) =>
+      setting(
+        `${service.toUpperCase()}_DATABASE_URL`,
+        `postgres://${service}:${service}@127.0.0.1:${port}/${service}`,
+      ),
+    ),
+    serviceUrls: perService((service) =>
+      setting(
+        `${service.toUpperCase()}_URL`,
+        `http://127.0.0.1:${setting(`${service.toUpperCase()}_PORT`, `${servicePorts[service]}`)}`,
+      ),
+    ),
+    brokers: setting('KAFKA_BROKERS', `127.0.0.1:${setting('SAGA_KAFKA_PORT', '19092')}`).split(','),
+    registryUrl: setting(
+      'REGISTRY_URL',
+      `http://127.0.0.1:${setting('SAGA_REGISTRY_PORT', '18081')}/apis/ccompat/v7`,
+    ),
+    providerUrl: setting('PROVIDER_URL', `http://127.0.0.1:${setting('PROVIDER_PORT', '3006')}`),
+    clients: readList(files.clients, (item) => item as unknown as ClientRequest),
+    injected: readList(files.injected, (item) => ({
+      topic: String(item['topic']),
+      partition: Number(item['partition']),
+      offset: BigInt(String(item['offset'])),
+    })) satisfies readonly Position[] | undefined,
+  }
+}
+
+function readNote(): Environment {
+  return existsSync(noteOfTheStack) ? (JSON.parse(readFileSync(noteOfTheStack, 'utf8')) as Environment) : {}
+}
+
+function readList<Item>(
+  file: string | undefined,
+  itemOf: (item: Readonly<Record<string, unknown>>) => Item,
+): readonly Item[] | undefined {
+  if (file === undefined) return undefined
+  return (JSON.parse(readFileSync(file, 'utf8')) as Readonly<Record<string, unknown>>[]).map(itemOf)
+}

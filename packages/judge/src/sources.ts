@@ -1,0 +1,14 @@
+import { type Position, type ServiceName } from './witnesses.ts'
+import { type ClientRequest } from './witnesses.ts'
+
+/** Where the witnesses are. */
+export interface Sources {
+  readonly databaseUrls: Readonly<Record<ServiceName, string>>
+  readonly brokers: readonly string[]
+  readonly registryUrl: string
+  readonly providerUrl: string
+  /** Asked whether their consumers are alive; without them Q9 is not checked. */
+  readonly serviceUrls?: Readonly<Record<ServiceName, string>> | undefined
+  readonly clients?: readonly ClientRequest[] | undefined
+  readonly injected?: readonly Position[] | undefined
+}
