@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { Failure } from '@repo/messaging/failures'
+import { type Failure } from '@repo/messaging/failures'
 import { type Tx } from '@repo/messaging/ports'
 
 import { eventStore } from '../src/event-store.ts'
