@@ -1,0 +1,9 @@
+import { describe, expect, it } from '@jest/globals'
+import { testStack } from '@repo/local-stack/jest/test-stack'
+import { brokerConformance } from '@repo/messaging/broker-conformance'
+import { kafka } from '../src/broker.ts'
+
+brokerConformance({ describe, it, expect }, 'kafka', {
+  connect: () => kafka({ brokers: testStack.brokers, clientId: 'conformance' }),
+  topic: (partitions) => testStack.topic('conformance', partitions),
+})
