@@ -6,6 +6,7 @@ import { conflict, notFound } from '@repo/service/problem'
 import type { Http } from '@repo/service/http'
 import { idempotencyKey } from '@repo/service/idempotency-key'
 
+import { stateFromJson } from './domain/stored.ts'
 import { findStock, listStock, receive } from './stock.ts'
 
 const Sku = Type.String({ pattern: '^[A-Z0-9-]{1,32}$' })
@@ -17,7 +18,7 @@ const Stock = Type.Object({
   received: Type.Integer(),
 })
 
-/** `GET /stock`, `GET /stock/:sku`, and for the operator `POST /admin/stock/:sku/receipts`. */
+/** `GET /stock`, `GET /stock/:sku`, `GET /reservations/:orderId`, and for the operator `POST /admin/stock/:sku/receipts`. */
 export function routes(http: Http, { db, now }: { readonly db: Database; readonly now: () => Date }): void {
   http.get(
     '/stock',
@@ -41,6 +42,31 @@ export function routes(http: Http, { db, now }: { readonly db: Database; readonl
       const stock = await findStock(db, params.sku)
       if (!stock) throw notFound(`there is no SKU ${params.sku}`)
       return stock
+    },
+  )
+
+  http.get(
+    '/reservations/:orderId',
+    {
+      schema: {
+        summary: 'What is promised to an order',
+        params: Type.Object({ orderId: Type.String({ format: 'uuid' }) }),
+        response: {
+          200: Type.Object({
+            orderId: Type.String(),
+            status: Type.String(),
+            lines: Type.Array(Type.Object({ sku: Type.String(), quantity: Type.Integer() })),
+          }),
+        },
+      },
+    },
+    async ({ params: { orderId } }) => {
+      const { rows } = await db.query<{ state: unknown }>('select state from reservations where id = $1', [
+        orderId,
+      ])
+      if (!rows[0]) throw notFound(`nothing is known of an order ${orderId}`)
+      const state = stateFromJson(rows[0].state)
+      return { orderId, status: state.status, lines: 'lines' in state ? [...state.lines] : [] }
     },
   )
 

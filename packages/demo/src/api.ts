@@ -85,6 +85,8 @@ export function createApi(urls: Urls, operatorToken: string) {
       call<{ readonly status: string; readonly ledger: readonly { readonly kind: string }[] }>(
         `${urls.payment}/payments/${orderId}`,
       ),
+    reservation: (orderId: string) =>
+      call<{ readonly status: string }>(`${urls.inventory}/reservations/${orderId}`),
     saga: async (orderId: string): Promise<Saga | undefined> => {
       const { status, body } = await call<Saga>(`${urls.tracker}/sagas/${orderId}`)
       return status === 200 ? body : undefined

@@ -1,4 +1,7 @@
 import { Command } from 'commander'
+import { judge } from '@repo/judge/judge'
+import { printReport, summaryOf } from '@repo/judge/print-report'
+import { sourcesFrom } from '@repo/judge/settings'
 import pc from 'picocolors'
 
 import { createApi } from './api.ts'
@@ -38,9 +41,20 @@ const api = createApi(
 )
 
 try {
-  const verdicts = await runDemo({ api, print: console.log, signal: stop.signal, timeoutMs })
-  process.exitCode = verdicts.every(({ ok }) => ok) ? 0 : 1
+  const ok = await runDemo({ api, print: console.log, signal: stop.signal, timeoutMs })
+  const holds = !options.judge || (await invariantsHold())
+  process.exitCode = ok && holds ? 0 : 1
 } catch (error) {
   console.error(pc.red(error instanceof Error ? error.message : String(error)))
   process.exitCode = 1
+}
+
+async function invariantsHold(): Promise<boolean> {
+  console.log(
+    `\n${pc.bold('What the witnesses say')} ${pc.dim('(databases, log, journal; waits until it is quiet)')}`,
+  )
+  const report = await judge(sourcesFrom(env, {}), { quietTimeoutMs: timeoutMs })
+  printReport(report, console.log)
+  console.log(summaryOf(report))
+  return report.ok
 }

@@ -3,9 +3,10 @@ import { randomUUID } from 'node:crypto'
 import pc from 'picocolors'
 
 import type { Api } from './api.ts'
+import { mechanismsShown, printMechanisms } from './mechanisms.ts'
 import { place } from './place.ts'
 import { scenarios, stock } from './scenarios.ts'
-import { judgeSaga, printSummary, type Verdict } from './summary.ts'
+import { judgeSaga, printSummary } from './summary.ts'
 import { watch } from './watch.ts'
 
 export interface DemoOptions {
@@ -16,8 +17,8 @@ export interface DemoOptions {
   readonly timeoutMs: number
 }
 
-/** Places one order for every outcome, prints each saga as it unfolds, and tells whether each ended as it should. */
-export async function runDemo({ api, print, signal, timeoutMs }: DemoOptions): Promise<readonly Verdict[]> {
+/** Places one order for every outcome, prints each saga as it unfolds, and tells whether all ended as they should. */
+export async function runDemo({ api, print, signal, timeoutMs }: DemoOptions): Promise<boolean> {
   const runId = randomUUID().slice(0, 8)
   for (const { sku, quantity } of stock) {
     const { status, body } = await api.receiveStock(sku, quantity, `demo-${runId}-${sku}`)
@@ -34,5 +35,7 @@ export async function runDemo({ api, print, signal, timeoutMs }: DemoOptions): P
   const verdicts = placed.map((each) => judgeSaga(each, sagas.get(each.orderId)))
   printSummary(verdicts, print)
   print(pc.dim(`       ${((performance.now() - startedAt) / 1000).toFixed(1)} s`))
-  return verdicts
+  const shown = await mechanismsShown(api, placed, sagas)
+  printMechanisms(shown, print)
+  return verdicts.every(({ ok }) => ok) && shown.every(({ ok }) => ok)
 }
