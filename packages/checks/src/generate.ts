@@ -19,7 +19,7 @@ const { check } = new Command('npm run generate --')
   .parse()
   .opts<{ check?: boolean }>()
 
-const rows = sagaTable()
+const rows = await sagaTable()
 const sections = { 'saga diagram': sagaDiagram(rows), 'saga table': sagaMarkdownTable(rows) }
 const files = new Map(await generateFromSchemas())
 for (const [path, content] of await environmentExamples(root)) files.set(path, content)

@@ -1,7 +1,6 @@
-import { reactions as inventory } from '@app/inventory/domain/reactions'
-import { reactions as order, triggers as orderTriggers } from '@app/order/domain/reactions'
-import { reactions as payment } from '@app/payment/domain/reactions'
-import { reactions as shipping } from '@app/shipping/domain/reactions'
+import { existsSync } from 'node:fs'
+
+import { serviceNames } from '@repo/contracts/services'
 
 /** One row of the saga: what a service hears, does, and may say because of it. */
 export interface SagaRow {
@@ -15,15 +14,19 @@ export interface SagaRow {
 
 type Table = Readonly<Record<string, { readonly does: string; readonly says: readonly string[] }>>
 
-/** The whole saga, read from the tables that the services dispatch by. */
-export function sagaTable(): readonly SagaRow[] {
-  return [
-    ...rows('order', orderTriggers, true),
-    ...rows('order', order),
-    ...rows('payment', payment),
-    ...rows('inventory', inventory),
-    ...rows('shipping', shipping),
-  ]
+/** The whole saga, read from the tables that the services dispatch by. A service without such a table only projects. */
+export async function sagaTable(): Promise<readonly SagaRow[]> {
+  const tables = await Promise.all(serviceNames.map(tableOf))
+  return tables.flat()
+}
+
+async function tableOf(service: string): Promise<readonly SagaRow[]> {
+  const file = new URL(`../../../apps/${service}/src/domain/reactions.ts`, import.meta.url)
+  if (!existsSync(file)) return []
+  const { triggers, reactions } = (await import(file.href)) as Readonly<
+    Record<'triggers' | 'reactions', Table>
+  >
+  return [...rows(service, triggers, true), ...rows(service, reactions)]
 }
 
 function rows(service: string, table: Table, trigger = false): readonly SagaRow[] {

@@ -23,6 +23,12 @@ export interface EventMessage<Type extends EventType> {
 /** A union, one member for each of the types: `switch (message.type)` narrows `data`. */
 export type MessageOf<Type extends EventType> = Type extends EventType ? EventMessage<Type> : never
 
+/** What the four services of the saga say; an event of a service that only listens to it is none of these. */
+export type SagaEventType = {
+  [Type in EventType]: (typeof catalogue)[Type]['producer'] extends SagaService ? Type : never
+}[EventType]
+type SagaService = 'order' | 'payment' | 'inventory' | 'shipping'
+
 /** Any event that flows between services. */
 export type ContractEvent = MessageOf<EventType>
 

@@ -9,20 +9,23 @@ export interface TopicDeclaration {
   readonly name: TopicName
   /** The one service that publishes to it. */
   readonly owner: ServiceName
-  /** Frozen: a key's partition is a function of this number, and growing it moves half of the keys. */
+  /** Frozen: a key's partition is a function of this number. */
   readonly partitions: number
   readonly config: Readonly<Record<string, string>>
 }
 
+// Grow it and half of the keys move to another partition, away from their earlier events.
+const partitions = 6
 // Records are kept for ever: a projection is rebuilt from offset zero, and a week's default would make that a lie.
-const kept = { 'retention.ms': '-1' }
+const config = { 'retention.ms': '-1' }
 
-export const topicsByName: Readonly<Record<TopicName, TopicDeclaration>> = {
-  'order.events': { name: 'order.events', owner: 'order', partitions: 6, config: kept },
-  'payment.events': { name: 'payment.events', owner: 'payment', partitions: 6, config: kept },
-  'inventory.events': { name: 'inventory.events', owner: 'inventory', partitions: 6, config: kept },
-  'shipping.events': { name: 'shipping.events', owner: 'shipping', partitions: 6, config: kept },
-}
+/** One for each service that says something: `schemas/<EventType>/entry.json` names the two. */
+export const topicsByName = Object.fromEntries<TopicDeclaration>(
+  Object.values(catalogue).map(({ topic, producer }) => [
+    topic,
+    { name: topic, owner: producer, partitions, config },
+  ]),
+) as Readonly<Record<TopicName, TopicDeclaration>>
 
 export const topics: readonly TopicDeclaration[] = Object.values(topicsByName)
 

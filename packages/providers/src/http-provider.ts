@@ -5,7 +5,7 @@ import type { ProviderAnswer } from './provider.ts'
 export interface HttpProviderOptions<Request> {
   /** For example `http://card-provider/card/charges`; one call is `POST`, asking is `GET {url}/{key}`. */
   readonly url: string
-  /** The body, as JSON: amounts as decimal strings. */
+  /** What becomes the body: bigints are written as decimal strings. */
   readonly body: (request: Request) => unknown
   /** After this many milliseconds an outcome is unknown. */
   readonly timeoutMs: number
@@ -38,12 +38,16 @@ export function httpProvider<Request>(
       const response = await fetch(url, {
         method: 'POST',
         headers: { 'content-type': 'application/json', 'idempotency-key': key },
-        body: JSON.stringify(body(request)),
+        body: JSON.stringify(body(request), amountsAsText),
         signal: limit(),
       })
       return outcome(response)
     },
   }
+}
+
+function amountsAsText(_key: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? value.toString() : value
 }
 
 async function outcome(response: Response): Promise<ProviderAnswer> {
