@@ -11,6 +11,6 @@ describe('handlers', () => {
 
   it('book what the order confirmed', () => {
     const command = handlers.OrderConfirmed({ data: parcel } as never)
-    expect(command).toEqual({ type: reactions.OrderConfirmed.does, ...parcel })
+    expect(command).toEqual({ type: reactions.OrderConfirmed.does, parcel })
   })
 })

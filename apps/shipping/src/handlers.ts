@@ -6,5 +6,5 @@ import type { ShippingCommand } from './domain/state.ts'
 
 /** Event heard -> command. */
 export const handlers = {
-  OrderConfirmed: ({ data }) => ({ type: 'Book', lines: data.lines, address: data.address }),
+  OrderConfirmed: ({ data }) => ({ type: 'Book', parcel: { lines: data.lines, address: data.address } }),
 } satisfies Handlers<MessageOf<Heard>, ShippingCommand>

@@ -10,7 +10,7 @@ import type { ShippingCommand } from './domain/state.ts'
 import { outgoing } from './outgoing.ts'
 
 const commands: readonly ShippingCommand[] = [
-  { type: 'Book', ...parcel },
+  { type: 'Book', parcel },
   { type: 'BeginAttempt' },
   { type: 'RecordBooking', outcome: { kind: 'ok', carrier: 'post', trackingId: 't-1' } },
   { type: 'RecordBooking', outcome: { kind: 'refused', reason: 'no such address' } },

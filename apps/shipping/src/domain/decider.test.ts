@@ -8,14 +8,14 @@ import type { Shipping, ShippingCommand, ShippingFact } from './state.ts'
 
 const states = {
   none: { status: 'none' },
-  booking: { status: 'booking', claimed: false, ...parcel },
-  'booking (claimed)': { status: 'booking', claimed: true, ...parcel },
+  booking: { status: 'booking', claimed: false, parcel },
+  'booking (claimed)': { status: 'booking', claimed: true, parcel },
   shipped: { status: 'shipped', carrier: 'post', trackingId: 't-1' },
   failed: { status: 'failed', reason: 'no such address' },
 } as const satisfies Record<string, Shipping>
 
 const commands = {
-  Book: { type: 'Book', ...parcel },
+  Book: { type: 'Book', parcel },
   BeginAttempt: { type: 'BeginAttempt' },
   RecordBooking: { type: 'RecordBooking', outcome: { kind: 'ok', carrier: 'post', trackingId: 't-1' } },
   'RecordBooking (refused)': {
@@ -24,7 +24,7 @@ const commands = {
   },
 } as const satisfies Record<string, ShippingCommand>
 
-const requested: ShippingFact = { type: 'BookingRequested', ...parcel }
+const requested: ShippingFact = { type: 'BookingRequested', parcel }
 const begun: ShippingFact = { type: 'AttemptBegun' }
 const shipped: ShippingFact = { type: 'Shipped', carrier: 'post', trackingId: 't-1' }
 const refused: ShippingFact = { type: 'BookingRefused', reason: 'no such address' }

@@ -11,7 +11,7 @@ export const shipping: Decider<ShippingCommand, ShippingFact, Shipping> = {
     switch (command.type) {
       case 'Book':
         if (state.status !== 'none') return []
-        return [{ type: 'BookingRequested', lines: command.lines, address: command.address }]
+        return [{ type: 'BookingRequested', parcel: command.parcel }]
       case 'BeginAttempt':
         return state.status === 'booking' && !state.claimed ? [{ type: 'AttemptBegun' }] : []
       case 'RecordBooking': {
@@ -29,7 +29,7 @@ export const shipping: Decider<ShippingCommand, ShippingFact, Shipping> = {
   evolve(state, fact) {
     switch (fact.type) {
       case 'BookingRequested':
-        return { status: 'booking', claimed: false, lines: fact.lines, address: fact.address }
+        return { status: 'booking', claimed: false, parcel: fact.parcel }
       case 'AttemptBegun':
         if (state.status !== 'booking') throw new TypeError(`${fact.type} cannot follow ${state.status}`)
         return { ...state, claimed: true }

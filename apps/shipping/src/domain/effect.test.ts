@@ -8,12 +8,12 @@ const booking = { kind: 'booking', key: 'o-1:booking', request: { orderId: 'o-1'
 
 const wanted: readonly (readonly [Shipping, object | null])[] = [
   [{ status: 'none' }, null],
-  [{ status: 'booking', claimed: false, ...parcel }, booking],
-  [{ status: 'booking', claimed: true, ...parcel }, booking],
+  [{ status: 'booking', claimed: false, parcel }, booking],
+  [{ status: 'booking', claimed: true, parcel }, booking],
   [{ status: 'shipped', carrier: 'post', trackingId: 't-1' }, null],
   [{ status: 'failed', reason: 'no such address' }, null],
 ]
 
-it.each(wanted)('%j', (state, effect) => {
+it.each(wanted)('%p', (state, effect) => {
   expect(effectOf('o-1', state)).toEqual(effect)
 })

@@ -9,7 +9,7 @@ import { stateFromJson, stateToJson } from './stored.ts'
 
 const sequences = fc.array(
   fc.oneof<fc.Arbitrary<ShippingCommand>[]>(
-    fc.constant({ type: 'Book', ...parcel }),
+    fc.constant({ type: 'Book', parcel }),
     fc.constant({ type: 'BeginAttempt' }),
     fc.string().map((id) => ({
       type: 'RecordBooking',

@@ -9,7 +9,7 @@ export interface Parcel {
 export type Shipping =
   | { readonly status: 'none' }
   /** `claimed`: a runner has committed that it is about to call the carrier. */
-  | ({ readonly status: 'booking'; readonly claimed: boolean } & Parcel)
+  | { readonly status: 'booking'; readonly claimed: boolean; readonly parcel: Parcel }
   | { readonly status: 'shipped'; readonly carrier: string; readonly trackingId: string }
   | { readonly status: 'failed'; readonly reason: string }
 
@@ -18,13 +18,13 @@ export type BookingOutcome =
   | { readonly kind: 'refused'; readonly reason: string }
 
 export type ShippingCommand =
-  | ({ readonly type: 'Book' } & Parcel)
+  | { readonly type: 'Book'; readonly parcel: Parcel }
   /** Committed by a runner before it calls the carrier. */
   | { readonly type: 'BeginAttempt' }
   | { readonly type: 'RecordBooking'; readonly outcome: BookingOutcome }
 
 export type ShippingFact =
-  | ({ readonly type: 'BookingRequested' } & Parcel)
+  | { readonly type: 'BookingRequested'; readonly parcel: Parcel }
   | { readonly type: 'AttemptBegun' }
   | { readonly type: 'Shipped'; readonly carrier: string; readonly trackingId: string }
   | { readonly type: 'BookingRefused'; readonly reason: string }

@@ -2,14 +2,15 @@
 import { flag, integer, list, record, tagged, text, type Json } from '@repo/decider/json'
 import type { Address, StockLine } from '@repo/contracts/values'
 
-import type { Shipping } from './state.ts'
+import type { Parcel, Shipping } from './state.ts'
 
 const lines = list(record<StockLine>({ sku: text, quantity: integer }))
 const address = record<Address>({ recipient: text, line1: text, city: text, postalCode: text, country: text })
+const parcel = record<Parcel>({ lines, address })
 
 const codec = tagged<Shipping, 'status'>('status', {
   none: {},
-  booking: { lines, address, claimed: flag },
+  booking: { claimed: flag, parcel },
   shipped: { carrier: text, trackingId: text },
   failed: { reason: text },
 })
