@@ -1,5 +1,5 @@
 import { Failure } from './failures.ts'
-import { causedBy, type Delivery, type Message } from './message.ts'
+import { causedBy, type Delivery } from './message.ts'
 import type { Participant } from './participant.ts'
 import type { Clock, Tx } from './ports.ts'
 

@@ -63,7 +63,7 @@ describe('poison', () => {
     expect(letter).toMatchObject({ ...place, code: name.split(' ')[0], attempts: 1 })
     const shown = await showDeadLetter(bar.db, jsonCodec, letter?.id ?? '')
     expect(shown).toMatchObject({ value: bad.value?.toString('base64') ?? null, headers: bad.headers })
-    expect(await Promise.race([consumer.dead, 'alive'])).toBe('alive')
+    expect(await Promise.race([consumer.dead, Promise.resolve('alive')])).toBe('alive')
   })
 
   it('blocks a key once, and nothing for a record without one', async () => {

@@ -75,9 +75,9 @@ export function tabsParticipant(): Participant<TabCommand, TabFact, Tab> {
   })
 }
 
-export async function openBar(): Promise<Bar> {
-  const { url, drop } = await testStack.database()
-  await migrate({ url, migrations })
+export async function openBar(database: () => Promise<BarDatabase> = ownDatabase): Promise<Bar> {
+  const { url, ownerUrl, runtimeRole, drop } = await database()
+  await migrate({ url: ownerUrl, migrations, ...(runtimeRole && { runtimeRole }) })
   const db = postgres({ url })
   const tabs = tabsParticipant()
   const handle = messageHandler(tabs, handlers, systemClock)
@@ -119,10 +119,22 @@ export async function openBar(): Promise<Bar> {
   }
 }
 
+export interface BarDatabase {
+  readonly url: string
+  readonly ownerUrl: string
+  readonly runtimeRole?: string
+  drop(): Promise<void>
+}
+
+async function ownDatabase(): Promise<BarDatabase> {
+  const { url, drop } = await testStack.database()
+  return { url, ownerUrl: url, drop }
+}
+
 async function said(db: Database, guest: string): Promise<readonly Message[]> {
   const { rows } = await db.query<{ type: string; value: Buffer }>(
     'select type, value from outbox where key = $1 order by id',
     [guest],
   )
-  return Promise.all(rows.map(({ type, value }) => jsonCodec.decode(value, type)))
+  return Promise.all(rows.map(async ({ type, value }) => jsonCodec.decode(value, type)))
 }

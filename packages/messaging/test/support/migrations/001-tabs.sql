@@ -18,3 +18,13 @@ create table tabs (
 ) with (fillfactor = 70);
 
 create index tabs_due on tabs (effect_due_at) where effect_due_at is not null;
+
+do $$
+declare
+  role text := nullif(current_setting('app.runtime_role', true), '');
+begin
+  if role is not null then
+    execute format('grant select, insert, update on tabs to %I', role);
+  end if;
+end
+$$;
