@@ -1,0 +1,162 @@
+import { kafka } from '@repo/kafka/broker'
+import { consumer } from '@repo/messaging/consumer'
+import { type Message } from '@repo/messaging/message'
+import { type Broker, type Database } from '@repo/messaging/ports'
+import { postgres } from '@repo/postgres/database'
+import { newId } from '@repo/service/identity'
+import {
+  heardByInventory,
+  inventoryHandler,
+  inventoryMigrations,
+  inventoryProblems,
+  resetInventory,
+} from '../inventory-service.ts'
+import { interleaved } from '../interleaved.ts'
+import { type Measurement, type Surroundings } from '../measurement.ts'
+import { perMessageConsumer } from '../per-message-consumer.ts'
+import { type Recorded, recording, replay } from '../recorded-statements.ts'
+import { orderPlaced, paymentSucceeded } from '../sample-messages.ts'
+import { median, ratios, verdict } from '../statistics.ts'
+
+const target = { atLeast: 0.65 }
+
+/** Inventory with everything it has, against the bare statements that it came to, and against a transaction per message. */
+export const consumerBatch: Measurement = {
+  name: 'consumer',
+  title: "Consumer: Inventory's handler with inbox, store and outbox, against its bare SQL",
+  async run(around) {
+    const { stack, plan } = around
+    const { orders, perMessage } = plan.consumer
+    const topics = [stack.unique('bench-orders'), stack.unique('bench-payments')]
+    await stack.topics(topics)
+    const broker = kafka({ brokers: stack.brokers, clientId: 'bench' })
+    const db = postgres({ url: await stack.database('consumer', [inventoryMigrations]) })
+    const wrong: string[] = []
+    const check = async (who: string, repetition: number): Promise<void> => {
+      const problems = await inventoryProblems(db, orders)
+      wrong.push(...problems.map((problem) => `${who}, repetition ${repetition}: ${problem}`))
+    }
+    let recorded: readonly Recorded[] = []
+    const sizes: number[] = []
+    try {
+      around.progress('writing the messages')
+      await produce(broker, stack.codec, topics, orders)
+      const [ours = [], bare = [], each = []] = await interleaved(
+        [
+          {
+            label: 'our consumer',
+            async measure(repetition) {
+              await resetInventory(db)
+              const { rate, transactions } = await consume(around, db, broker, topics, 2 * orders)
+              recorded = transactions
+              sizes.push((2 * orders) / transactions.length)
+              await check('our consumer', repetition)
+              return rate
+            },
+          },
+          {
+            label: 'bare SQL',
+            async measure(repetition) {
+              await resetInventory(db)
+              const startedAt = performance.now()
+              await replay(db, recorded)
+              const rate = (2 * orders * 1_000) / (performance.now() - startedAt)
+              await check('bare SQL', repetition)
+              return rate
+            },
+          },
+          {
+            label: 'a transaction per message',
+            async measure() {
+              await resetInventory(db)
+              return perMessageConsumer({ ...stack, topics, db, messages: perMessage })
+            },
+          },
+        ],
+        around,
+      )
+      return {
+        series: [
+          { label: 'our consumer', unit: 'messages/s', values: ours },
+          { label: 'its statements alone, no Kafka, no decode', unit: 'messages/s', values: bare },
+          { label: 'eachMessage, 5 statements each', unit: 'messages/s', values: each },
+        ],
+        verdicts: [
+          verdict('our consumer / its statements alone', '', ratios(ours, bare), target),
+          verdict('our consumer / a transaction per message', 'times', ratios(ours, each)),
+        ],
+        notes: [
+          `${2 * orders} messages of ${orders} orders on 12 partitions, ${Math.round(median(sizes))} to a transaction; ` +
+            `the last one: ${perMessage} messages, twelve at once`,
+        ],
+        wrong,
+      }
+    } finally {
+      await broker.stop()
+      await db.stop()
+    }
+  },
+}
+
+async function produce(
+  broker: Broker,
+  codec: Surroundings['stack']['codec'],
+  [orderTopic = '', paymentTopic = '']: readonly string[],
+  orders: number,
+): Promise<void> {
+  const producer = await broker.producer()
+  const recordOf = (topic: string, message: Message) => ({
+    topic,
+    key: message.aggregateId,
+    value: codec.encode(message),
+    headers: {
+      ce_specversion: '1.0',
+      ce_id: message.eventId,
+      ce_source: '/bench',
+      ce_type: message.type,
+    },
+  })
+  const ids = Array.from({ length: orders }, () => newId())
+  for (let at = 0; at < orders; at += 500) {
+    const some = ids.slice(at, at + 500)
+    await producer.send([
+      ...some.map((id, index) => recordOf(orderTopic, orderPlaced(id, at + index))),
+      ...some.map((id) => recordOf(paymentTopic, paymentSucceeded(id))),
+    ])
+  }
+}
+
+/** From the moment the group has its partitions to the commit of the last message. */
+async function consume(
+  { stack }: Surroundings,
+  db: Database,
+  broker: Broker,
+  topics: readonly string[],
+  messages: number,
+): Promise<{ readonly rate: number; readonly transactions: readonly Recorded[] }> {
+  const recorder = recording(db)
+  let left = messages
+  let finish!: (at: number) => void
+  const finished = new Promise<number>((resolve) => (finish = resolve))
+  const running = await consumer({
+    db: recorder,
+    broker,
+    codec: stack.codec,
+    group: stack.unique('bench-consumer'),
+    topics,
+    heard: heardByInventory,
+    handle: inventoryHandler(stack.codec),
+    observer: {
+      committed: (count) => {
+        left -= count
+        if (left <= 0) finish(performance.now())
+      },
+    },
+  })
+  while (Object.keys(running.assigned()).length === 0) await new Promise((resolve) => setTimeout(resolve, 2))
+  const startedAt = performance.now()
+  const died = running.dead.then((error) => Promise.reject(error))
+  const endedAt = await Promise.race([finished, died])
+  await running.stop()
+  return { rate: (messages * 1_000) / (endedAt - startedAt), transactions: recorder.take() }
+}
