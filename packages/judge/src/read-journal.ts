@@ -6,6 +6,8 @@ interface RawEntry extends Omit<JournalEntry, 'amount' | 'at'> {
 }
 
 const pageSize = 1_000
+// What services beside the saga ask of their partners stands in the same book.
+const kinds: ReadonlySet<string> = new Set<JournalEntry['kind']>(['charge', 'refund', 'booking'])
 
 /** Every entry of the providers' journal. */
 export async function readJournal(providerUrl: string): Promise<readonly JournalEntry[]> {
@@ -13,7 +15,7 @@ export async function readJournal(providerUrl: string): Promise<readonly Journal
   for (let after = 0; ;) {
     const page = await readPage(`${providerUrl}/journal?after=${after}&limit=${pageSize}`)
     if (page.length === 0) return entries
-    entries.push(...page)
+    entries.push(...page.filter(({ kind }) => kinds.has(kind)))
     after = page.at(-1)?.sequence ?? after
   }
 }

@@ -1,6 +1,8 @@
 /** Where the witnesses are, from the environment, from what the local stack has written down, or where it always is. */
 import { existsSync, readFileSync } from 'node:fs'
 
+import { services as declared } from '@repo/contracts/services'
+
 import { type Sources } from './sources.ts'
 import { services, type ClientRequest, type Position, type ServiceName } from './witnesses.ts'
 
@@ -11,14 +13,6 @@ export interface Files {
   readonly clients?: string | undefined
   /** Positions of records that were put on topics on purpose, as a JSON list. */
   readonly injected?: string | undefined
-}
-
-const servicePorts: Readonly<Record<ServiceName, number>> = {
-  order: 3001,
-  payment: 3002,
-  inventory: 3003,
-  shipping: 3004,
-  tracker: 3005,
 }
 
 /** The same names as the variables; `npm start` may leave this file. */
@@ -39,7 +33,7 @@ export function sourcesFrom(env: Environment, files: Files, note: Environment = 
     serviceUrls: perService((service) =>
       setting(
         `${service.toUpperCase()}_URL`,
-        `http://127.0.0.1:${setting(`${service.toUpperCase()}_PORT`, `${servicePorts[service]}`)}`,
+        `http://127.0.0.1:${setting(`${service.toUpperCase()}_PORT`, `${declared[service].port}`)}`,
       ),
     ),
     brokers: setting('KAFKA_BROKERS', `127.0.0.1:${setting('SAGA_KAFKA_PORT', '19092')}`).split(','),

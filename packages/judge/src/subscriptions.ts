@@ -3,10 +3,14 @@ import { catalogue } from '@repo/contracts/generated/catalogue'
 import { type EventType } from '@repo/contracts/events'
 import { topicsByName, type TopicName } from '@repo/contracts/topics'
 
-import { services, type SagaService, type ServiceName } from './witnesses.ts'
+import { services, type ServiceName } from './witnesses.ts'
 
 export function hearersOf(type: EventType): readonly ServiceName[] {
   return catalogue[type].consumers
+}
+
+export function producerOf(type: EventType): ServiceName {
+  return catalogue[type].producer
 }
 
 /** The services that read this topic, for any of its types. */
@@ -22,6 +26,6 @@ export function topicsReadBy(service: ServiceName): readonly string[] {
 }
 
 /** The one service that publishes to this topic. */
-export function ownerOf(topic: string): SagaService | undefined {
+export function ownerOf(topic: string): ServiceName | undefined {
   return Object.hasOwn(topicsByName, topic) ? topicsByName[topic as TopicName].owner : undefined
 }

@@ -3,17 +3,19 @@
  * they say together.
  *
  * Terms
- *   log        every record on the four topics, from offset zero
- *   rows       the tables of the five services, each read in one snapshot
+ *   log        every record on our topics, from offset zero
+ *   rows       the tables of the services, each read in one snapshot
  *   journal    the card provider's and the carrier's own books
  *   clients    what the callers of the HTTP API were told, where a harness kept it
  */
 import { type ContractEvent } from '@repo/contracts/events'
+import { serviceNames, type Service } from '@repo/contracts/services'
 
 export const participants = ['payment', 'inventory', 'shipping'] as const
 export const sagaServices = ['order', ...participants] as const
-export const services = [...sagaServices, 'tracker'] as const
-export type ServiceName = (typeof services)[number]
+/** Those, the read side, and whatever listens to the saga and is no part of it. */
+export const services = serviceNames
+export type ServiceName = Service
 export type SagaService = (typeof sagaServices)[number]
 
 export interface Position {

@@ -1,28 +1,21 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { type Service, serviceNames } from '@repo/contracts/services'
 import { type Child, type ChildSpec } from './child.ts'
 import { answers } from './http-ready.ts'
 import { type AppName, type AppPorts } from './ports.ts'
 import { Problem } from './problem.ts'
 import { run } from './run.ts'
 
-/** The services that own a database. */
-export const services = ['order', 'payment', 'inventory', 'shipping', 'tracker'] as const
-export type Service = (typeof services)[number]
+export type { Service }
+export const services = serviceNames
 
 /** Everything that runs on top of the stack. */
-export const apps = ['provider', ...services] as const satisfies readonly AppName[]
+export const apps: readonly AppName[] = ['provider', ...services]
 
 export const repository = fileURLToPath(new URL('../../..', import.meta.url))
-const folders: Readonly<Record<AppName, string>> = {
-  provider: 'provider-simulator',
-  order: 'order',
-  payment: 'payment',
-  inventory: 'inventory',
-  shipping: 'shipping',
-  tracker: 'tracker',
-}
+const folderOf = (app: AppName): string => (app === 'provider' ? 'provider-simulator' : app)
 
 export interface AppSurroundings {
   readonly ports: AppPorts
@@ -55,7 +48,7 @@ async function appSpec(app: AppName, around: AppSurroundings): Promise<ChildSpec
   return {
     name: app,
     command: process.execPath,
-    args: [...typescript(), `apps/${folders[app]}/src/main.ts`],
+    args: [...typescript(), `apps/${folderOf(app)}/src/main.ts`],
     cwd: repository,
     env: { ...around.env, ...environment(app, around) },
     logFile: join(around.dataDir, 'logs', `${app}.log`),
@@ -82,6 +75,8 @@ function environment(app: AppName, around: AppSurroundings): Record<string, stri
     ...(app === 'order' && { ...demoSettings, ...settings(around.env, ...Object.keys(demoSettings)) }),
     ...(app === 'payment' && { CARD_PROVIDER_URL: `${provider}/card` }),
     ...(app === 'shipping' && { CARRIER_URL: `${provider}/carrier` }),
+    // For whom a service beside the saga calls: a copy of shipping reads it.
+    PARTNER_URL: `${provider}/partners/${app}`,
   }
 }
 

@@ -1,4 +1,5 @@
 import { createServer, type Server } from 'node:net'
+import { type Service, services } from '@repo/contracts/services'
 import { Problem } from './problem.ts'
 
 export interface StackPorts {
@@ -17,16 +18,16 @@ export const stackPortVariables = {
 } as const satisfies Record<keyof StackPorts, PortVariable>
 
 /** The same for what runs on top of the three. */
-export const appPortVariables = {
-  order: { variable: 'ORDER_PORT', port: 3001 },
-  payment: { variable: 'PAYMENT_PORT', port: 3002 },
-  inventory: { variable: 'INVENTORY_PORT', port: 3003 },
-  shipping: { variable: 'SHIPPING_PORT', port: 3004 },
-  tracker: { variable: 'TRACKER_PORT', port: 3005 },
+const servicePorts = Object.entries(services).map(([name, { port }]) => [
+  name,
+  { variable: `${name.toUpperCase()}_PORT`, port },
+])
+export const appPortVariables: Readonly<Record<AppName, PortVariable>> = {
+  ...(Object.fromEntries(servicePorts) as Record<Service, PortVariable>),
   provider: { variable: 'PROVIDER_PORT', port: 3006 },
-} as const satisfies Record<string, PortVariable>
+}
 
-export type AppName = keyof typeof appPortVariables
+export type AppName = Service | 'provider'
 export type AppPorts = Readonly<Record<AppName, number>>
 
 export interface PortVariable {

@@ -42,8 +42,11 @@ export const a5: Invariant = {
       ({ record, event }) => `${record.topic} ${event.aggregateId}`,
     ).values()) {
       const service = ownerOf(items[0]?.record.topic ?? '') ?? ''
+      const edges = published[service]
+      // Not of the saga: it has its own edges, and only it knows them.
+      if (!edges) continue
       const steps = items.map(({ event }) => ({ version: event.aggregateVersion, type: event.type }))
-      const wrong = wrongEdge(steps, published[service] ?? {})
+      const wrong = wrongEdge(steps, edges)
       const orderId = items[0]?.event.aggregateId
       expect(wrong === undefined, () => `${service} of ${orderId} went from ${wrong}`, orderId)
     }

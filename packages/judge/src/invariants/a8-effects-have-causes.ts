@@ -1,12 +1,12 @@
-import { type ContractEvent, type EventType } from '@repo/contracts/events'
+import { type ContractEvent, type EventType, type SagaEventType } from '@repo/contracts/events'
 
 import { byOrder, has, remembers, said } from '../evidence.ts'
 import { findings, type Invariant } from '../invariant.ts'
-import { ownerOf } from '../subscriptions.ts'
+import { hearersOf, ownerOf, producerOf } from '../subscriptions.ts'
 import { type JournalEntry, type Witnesses } from '../witnesses.ts'
 
 /** What may lead to an event: other events, a request of a client, or the clock. */
-const causes: Readonly<Record<EventType, readonly (EventType | 'request' | 'clock')[]>> = {
+const causes: Readonly<Record<SagaEventType, readonly (EventType | 'request' | 'clock')[]>> = {
   OrderPlaced: ['request'],
   OrderConfirmed: ['InventoryReserved'],
   OrderCompleted: ['OrderShipped'],
@@ -70,11 +70,21 @@ function problemWith(
 ): string | undefined {
   if (!cause) return problemWithoutEvent(event, witnesses)
   if (cause.aggregateId !== event.aggregateId) return `is caused by ${cause.type} of ${cause.aggregateId}`
-  if (!causes[event.type].includes(cause.type)) return `is caused by ${cause.type}`
+  if (!mayCause(cause.type, event.type)) return `is caused by ${cause.type}`
   const inbox = service && witnesses.inboxes.get(service)
   return !inbox || remembers(inbox, cause.eventId)
     ? undefined
     : `is caused by a ${cause.type} that ${service} never handled`
+}
+
+// What a service beside the saga makes of the events that it hears is its own affair.
+function mayCause(cause: EventType, effect: EventType): boolean {
+  if (!isOfTheSaga(effect)) return hearersOf(cause).includes(producerOf(effect))
+  return causes[effect].includes(cause)
+}
+
+function isOfTheSaga(type: EventType): type is SagaEventType {
+  return Object.hasOwn(causes, type)
 }
 
 function problemWithoutEvent(event: ContractEvent, { idempotencyKeys }: Witnesses): string | undefined {
