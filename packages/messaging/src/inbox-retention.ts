@@ -1,4 +1,6 @@
-import type { Queryable } from './ports.ts'
+import { sleep } from './back-off.ts'
+import { noLog, type Log } from './log.ts'
+import { systemClock, type Clock, type Queryable } from './ports.ts'
 
 export interface ForgetOptions {
   readonly olderThan: Date
@@ -43,4 +45,36 @@ export async function forgetInbox(
 function firstIdOf(instant: Date): string {
   const hex = Math.max(0, instant.getTime()).toString(16).padStart(12, '0')
   return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`
+}
+
+export interface InboxRetentionOptions {
+  readonly db: Queryable
+  /** How long a redelivery is recognised: longer than any replay of a topic that is not a rebuild. */
+  readonly keepMs: number
+  readonly everyMs?: number
+  readonly clock?: Clock
+  readonly log?: Log
+}
+
+/** Forgets old inbox rows now and then, until it is stopped. A failure is logged, and the next round makes up for it. */
+export function inboxRetention(options: InboxRetentionOptions): { stop(): Promise<void> } {
+  const { db, keepMs, everyMs = 600_000, clock = systemClock, log = noLog } = options
+  const stopping = new AbortController()
+  const { signal } = stopping
+  const running = (async () => {
+    while (!signal.aborted) {
+      const olderThan = new Date(clock.now().getTime() - keepMs)
+      await forgetInbox(db, { olderThan, signal }).then(
+        (rows) => log.debug({ rows, olderThan }, 'inbox rows forgotten'),
+        (err: unknown) => log.warn({ err }, 'inbox rows were not forgotten'),
+      )
+      await sleep(everyMs, signal)
+    }
+  })()
+  return {
+    async stop() {
+      stopping.abort()
+      await running
+    },
+  }
 }

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
+import { eventually } from '@repo/local-stack/jest/eventually'
 import { v4, v7 } from 'uuid'
 
-import { forgetInbox } from '../src/inbox-retention.ts'
+import { forgetInbox, inboxRetention } from '../src/inbox-retention.ts'
 import { openBar, type Bar } from './support/bar.ts'
 import { handBroker } from './support/hand-broker.ts'
 import { left, newGuest, recordOf } from './support/heard.ts'
@@ -35,6 +36,17 @@ describe('inbox rows older than the retention', () => {
   it('are kept when their id says nothing about their age', async () => {
     await insert(v4().replace(/^./, 'f'), day(1))
     expect(await forgetInbox(bar.db, { olderThan: day(11) })).toBe(0)
+  })
+
+  it('are looked for by themselves, again and again', async () => {
+    await insert(at(day(1)), day(1))
+    const clock = { now: () => day(10) }
+    const retention = inboxRetention({ db: bar.db, keepMs: 5 * 86_400_000, everyMs: 10, clock })
+    await eventually(async () => expect(await bar.count('inbox')).toBe(0))
+    await insert(at(day(2)), day(2))
+    await insert(at(day(6)), day(6))
+    await eventually(async () => expect(await bar.count('inbox')).toBe(1))
+    await retention.stop()
   })
 
   it('are not missed: beyond the retention the state makes a redelivery harmless', async () => {

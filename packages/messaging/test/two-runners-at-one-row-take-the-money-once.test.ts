@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { eventually } from '@repo/local-stack/jest/eventually'
 
+import { readEffectDepths } from '../src/effect-depths.ts'
 import { openBar, type Bar } from './support/bar.ts'
 import { cardTerminal } from './support/card-terminal.ts'
 import { handBroker } from './support/hand-broker.ts'
@@ -22,12 +23,14 @@ describe('two runners', () => {
     const terminal = cardTerminal()
     const guests = Array.from({ length: 50 }, newGuest)
     await leave(guests)
+    expect(await readEffectDepths(bar.db, 'tabs')).toMatchObject([{ step: 'pay', dueRows: 50 }])
     const runners = [1, 2, 3].map(() => tabPayments(bar, terminal, { batch: 5 }))
     await eventually(async () => {
       const { rows } = await bar.db.query(`select from tabs where status = 'paid'`)
       expect(rows).toHaveLength(50)
     })
     await Promise.all(runners.map((runner) => runner.stop()))
+    expect(await readEffectDepths(bar.db, 'tabs')).toEqual([])
     expect(terminal.log.toSorted()).toEqual(guests.map((guest) => `perform ${guest}:pay:1`).toSorted())
   })
 
@@ -49,6 +52,6 @@ describe('two runners', () => {
     await eventually(async () => expect(await bar.tab(guest)).toEqual({ status: 'paid', id: `paid ${key}` }))
     await Promise.all(runners.map((runner) => runner.stop()))
     expect((await bar.said(guest)).map(({ type }) => type)).toEqual(['TabGrew', 'TabPaid'])
-    expect(ignored).toEqual(Array(performed() - 1).fill('tab already paid'))
+    expect(new Set(ignored)).toEqual(new Set(['tab already paid']))
   })
 })
