@@ -90,10 +90,17 @@ export function routes(http: Http, { db, now }: { readonly db: Database; readonl
         key: idempotencyKey(request.headers),
         at: now(),
       }
-      const result = await withRetries(() => db.transaction((tx) => receive(tx, receipt)), { maxAttempts: 3 })
-      if (result === 'key of another receipt') {
-        throw conflict('idempotency-key-reused', 'this Idempotency-Key received other goods')
-      }
+      // Refused inside of the transaction: rolled back with it goes the row of a SKU that nobody knew.
+      const refused = () => conflict('idempotency-key-reused', 'this Idempotency-Key received other goods')
+      const result = await withRetries(
+        () =>
+          db.transaction(async (tx) => {
+            const received = await receive(tx, receipt)
+            if (received === 'key of another receipt') throw refused()
+            return received
+          }),
+        { maxAttempts: 3 },
+      )
       return reply.code(result.kind === 'received' ? 201 : 200).send(result.stock)
     },
   )
