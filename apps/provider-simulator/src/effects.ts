@@ -4,7 +4,7 @@
  *   key         the caller's name for one effect; the same key gets the same answer for ever, refusals included
  *   entry       an effect in the journal, accepted or refused
  */
-export const kinds = ['charge', 'refund', 'booking'] as const
+export const kinds = ['charge', 'refund', 'booking', 'request'] as const
 export type Kind = (typeof kinds)[number]
 
 export interface Charge {
@@ -35,7 +35,15 @@ export interface Booking {
   readonly lines: readonly { readonly sku: string; readonly quantity: number }[]
 }
 
-export type Request = Charge | Refund | Booking
+/** What any other service asks of a partner of its own: nobody looks inside. */
+export interface PartnerRequest {
+  readonly kind: 'request'
+  readonly partner: string
+  readonly orderId: string
+  readonly asked: Readonly<Record<string, unknown>>
+}
+
+export type Request = Charge | Refund | Booking | PartnerRequest
 
 export type Answer =
   | { readonly outcome: 'accepted'; readonly id: string }
@@ -48,7 +56,7 @@ export interface Entry {
   readonly kind: Kind
   readonly key: string
   readonly orderId: string
-  /** Minor units as a decimal string; null for a booking. */
+  /** Minor units as a decimal string; null where no money moves. */
   readonly amount: string | null
   readonly currency: string | null
   readonly outcome: Answer['outcome']

@@ -98,6 +98,17 @@ describe('an effect', () => {
     expect((await post('/carrier/bookings', 'k', { ...booking, orderId: 'o-2' })).status).toBe(422)
   })
 
+  it('of a partner has its own keys, and is the same request in whatever order its members come', async () => {
+    const key = { 'idempotency-key': 'o-1:award' }
+    const ask = (partner: string, body: object) => send('POST', `/partners/${partner}/requests`, body, key)
+    expect(await ask('loyalty', { orderId: 'o-1', of: { a: 1, b: [2] } })).toMatchObject({ status: 201 })
+    expect(await ask('loyalty', { of: { b: [2], a: 1 }, orderId: 'o-1' })).toMatchObject({ status: 200 })
+    expect(await ask('loyalty', { orderId: 'o-1', of: { a: 2, b: [2] } })).toMatchObject({ status: 422 })
+    expect(await ask('billing', { orderId: 'o-1' })).toMatchObject({ status: 201 })
+    expect(await send('GET', '/partners/billing/requests/o-1:award')).toMatchObject({ status: 200 })
+    expect(await send('GET', '/partners/other/requests/o-1:award')).toMatchObject({ status: 404 })
+  })
+
   it('does not depend on members that the provider does not know', async () => {
     const first = await post('/card/charges', 'k', charge)
     const second = await post('/card/charges', 'k', { note: 'x', ...charge })

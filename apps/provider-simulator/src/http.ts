@@ -10,10 +10,12 @@ import type { Provider } from './provider.ts'
 import {
   BookingBody,
   ChargeBody,
+  PartnerBody,
   RefundBody,
   SettingsBody,
   bookingOf,
   chargeOf,
+  partnerRequestOf,
   refundOf,
 } from './requests.ts'
 
@@ -28,14 +30,16 @@ export interface RoutesOptions {
   readonly signal: AbortSignal
 }
 
-/** The endpoints of the card provider and the carrier, and those of who watches and disturbs them. */
+/** The endpoints of the card provider, the carrier and the partners, and those of who watches and disturbs them. */
 export function routes(http: Http, options: RoutesOptions): void {
   const { provider, journal, chooser } = options
   const headers = idempotencyHeaders
   const params = Type.Object({ key: Type.String() })
 
   async function perform(request: HttpRequest, reply: HttpReply, effect: Request) {
-    const ending = provider.perform(idempotencyKey(request.headers), effect)
+    const given = idempotencyKey(request.headers)
+    const key = effect.kind === 'request' ? partnerKey(effect.partner, given) : given
+    const ending = provider.perform(key, effect)
     switch (ending.kind) {
       case 'answered':
         if (ending.slow) await pause(options.slowMs, options.signal)
@@ -73,6 +77,18 @@ export function routes(http: Http, options: RoutesOptions): void {
     ask('booking', key),
   )
 
+  const partner = Type.String({ pattern: '^[a-z]{1,40}$' })
+  http.post(
+    '/partners/:partner/requests',
+    { schema: { headers, body: PartnerBody, params: Type.Object({ partner }) } },
+    (request, reply) => perform(request, reply, partnerRequestOf(request.params.partner, request.body)),
+  )
+  http.get(
+    '/partners/:partner/requests/:key',
+    { schema: { params: Type.Object({ partner, key: Type.String() }) } },
+    async ({ params: { partner, key } }) => ask('request', partnerKey(partner, key)),
+  )
+
   const querystring = Type.Object({
     after: Type.Integer({ minimum: 0, default: 0 }),
     limit: Type.Integer({ minimum: 1, maximum: 10_000, default: 1_000 }),
@@ -95,6 +111,9 @@ export function routes(http: Http, options: RoutesOptions): void {
     return chooser.settings()
   })
 }
+
+// Two partners know nothing of each other: the same key at both is two requests.
+const partnerKey = (partner: string, key: string) => `${partner}/${key}`
 
 /** Waits; a process that stops waits for nobody. */
 async function pause(ms: number, signal: AbortSignal): Promise<void> {

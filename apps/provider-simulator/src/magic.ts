@@ -40,5 +40,7 @@ export function magicOf(request: Request, refusedRefunds: number): Behaviour | u
     }
     case 'booking':
       return magicPostalCodes[request.address.postalCode]
+    case 'request':
+      return undefined
   }
 }

@@ -27,7 +27,7 @@ export interface ProviderOptions {
 }
 
 /**
- * A card provider and a carrier that keep one promise whatever else befalls: the same key gives the same answer,
+ * A card provider, a carrier and any number of partners that keep one promise whatever else befalls: the same key gives the same answer,
  * refusals included, and takes effect once. It does not compare refunds with charges, on purpose: a provider that
  * stopped a second refund would hide the defect from everybody who checks this journal.
  */
@@ -47,7 +47,7 @@ export function createProvider({ journal, chooser, now, newId, lateMs }: Provide
 
   function take(key: string, request: Request, refused: boolean): Answer {
     const { kind, orderId } = request
-    const money = request.kind === 'booking' ? { amount: null, currency: null } : request
+    const money = 'amount' in request ? request : { amount: null, currency: null }
     const entry = journal.append({
       at: now().toISOString(),
       kind,
@@ -102,10 +102,18 @@ const reasons = {
   charge: 'card declined',
   refund: 'refund declined',
   booking: 'address not served',
+  request: 'not accepted',
 } as const satisfies Record<Kind, string>
 
-// Charges and refunds are one provider with one set of keys, the carrier is another.
-const nameOf = (kind: Kind, key: string) => `${kind === 'booking' ? 'carrier' : 'card'} ${key}`
+// Charges and refunds are one provider with one set of keys, the carrier is another, and so are the partners.
+const nameOf = (kind: Kind, key: string) => `${providers[kind]} ${key}`
+
+const providers = {
+  charge: 'card',
+  refund: 'card',
+  booking: 'carrier',
+  request: 'partner',
+} as const satisfies Record<Kind, string>
 
 /** A hash of the request as the endpoint understands it: the order of JSON members does not matter. */
 function fingerprintOf(request: Request): string {

@@ -1,7 +1,7 @@
 /** The bodies of requests and answers as schemas; what a client adds to them is ignored. */
 import { Type, type Static } from '@fastify/type-provider-typebox'
 import { behaviours } from './behaviour.ts'
-import { kinds, type Booking, type Charge, type Refund } from './effects.ts'
+import { kinds, type Booking, type Charge, type PartnerRequest, type Refund } from './effects.ts'
 
 const text = Type.String({ minLength: 1, maxLength: 200 })
 const money = {
@@ -16,6 +16,9 @@ export const BookingBody = Type.Object({
   address: Type.Object({ recipient: text, line1: text, city: text, postalCode: text, country: text }),
   lines: Type.Array(Type.Object({ sku: text, quantity: Type.Integer({ minimum: 1 }) }), { minItems: 1 }),
 })
+
+/** Whatever the service likes, as long as it says for which order. */
+export const PartnerBody = Type.Object({ orderId: text }, { additionalProperties: true })
 
 const probability = Type.Number({ minimum: 0, maximum: 1 })
 const Odds = Type.Object(
@@ -63,4 +66,16 @@ export function bookingOf({ orderId, address, lines }: Static<typeof BookingBody
     address: { recipient, line1, city, postalCode, country },
     lines: lines.map(({ sku, quantity }) => ({ sku, quantity })),
   }
+}
+
+export function partnerRequestOf(partner: string, body: Static<typeof PartnerBody>): PartnerRequest {
+  return { kind: 'request', partner, orderId: body.orderId, asked: sorted(body) as PartnerRequest['asked'] }
+}
+
+// The order of JSON members does not matter, on any level.
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted)
+  if (typeof value !== 'object' || value === null) return value
+  const members = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))
+  return Object.fromEntries(members.map(([name, member]) => [name, sorted(member)]))
 }
