@@ -2,6 +2,7 @@ import { startCodec } from '@repo/avro/codec'
 import { topicOf, topicsOf } from '@repo/contracts/topics'
 import { kafka } from '@repo/kafka/broker'
 import { consumer } from '@repo/messaging/consumer'
+import { inboxRetention } from '@repo/messaging/inbox-retention'
 import { messageHandler } from '@repo/messaging/message-handler'
 import { outbox } from '@repo/messaging/outbox'
 import { participant } from '@repo/messaging/participant'
@@ -72,6 +73,8 @@ await run(
         observer: consumerMetrics(metrics),
       }),
     )
+
+    await start('inbox retention', () => inboxRetention({ db, keepMs: config.INBOX_KEEP_MS, log }))
 
     queueMetrics(metrics, db)
     health.ready('database', () => db.ping())

@@ -2,6 +2,7 @@ import { startCodec } from '@repo/avro/codec'
 import { topicsOf } from '@repo/contracts/topics'
 import { kafka } from '@repo/kafka/broker'
 import { consumer } from '@repo/messaging/consumer'
+import { inboxRetention } from '@repo/messaging/inbox-retention'
 import { messageHandler } from '@repo/messaging/message-handler'
 import { systemClock as clock } from '@repo/messaging/ports'
 import { relay } from '@repo/messaging/relay'
@@ -76,6 +77,8 @@ await run(
         observer: consumerMetrics(metrics),
       }),
     )
+
+    await start('inbox retention', () => inboxRetention({ db, keepMs: config.INBOX_KEEP_MS, log }))
 
     queueMetrics(metrics, db)
     stuckMetrics(metrics, db, config.ORDER_STUCK_AFTER_MS)

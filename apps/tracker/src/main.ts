@@ -3,6 +3,7 @@ import { eventTypes } from '@repo/contracts/events'
 import { topicsOf } from '@repo/contracts/topics'
 import { kafka } from '@repo/kafka/broker'
 import { consumer } from '@repo/messaging/consumer'
+import { inboxRetention } from '@repo/messaging/inbox-retention'
 import { systemClock } from '@repo/messaging/ports'
 import { traced } from '@repo/messaging/traced'
 import { postgres } from '@repo/postgres/database'
@@ -49,6 +50,8 @@ await run(
         observer: consumerMetrics(metrics),
       }),
     )
+
+    await start('inbox retention', () => inboxRetention({ db, keepMs: config.INBOX_KEEP_MS, log }))
 
     queueMetrics(metrics, db)
     stuckMetrics(metrics, { db, clock, stuckAfterMs })

@@ -181,7 +181,7 @@ async function isCharging(api: Api, orderId: string): Promise<void> {
   await until(async () => (await api.payment(orderId)).body.status === 'charging')
 }
 
-async function until(holds: () => Promise<boolean>, timeoutMs = 10_000): Promise<void> {
+async function until(holds: () => Promise<boolean>, timeoutMs = 30_000): Promise<void> {
   const end = performance.now() + timeoutMs
   while (!(await holds())) {
     if (performance.now() > end) throw new Error('a scenario waited too long for its order to move')

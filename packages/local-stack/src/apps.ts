@@ -61,7 +61,7 @@ function environment(app: AppName, around: AppSurroundings): Record<string, stri
   const common = { HOST: '127.0.0.1', PORT: String(ports[app]), OPERATOR_TOKEN: operatorToken }
   if (app === 'provider') {
     return {
-      ...{ LATE_MS: '6000', ...settings(around.env, 'LATE_MS') },
+      ...{ LATE_MS: '9000', ...settings(around.env, 'LATE_MS') },
       ...common,
       JOURNAL_FILE: join(dataDir, 'provider', 'journal.ndjson'),
     }
@@ -84,7 +84,7 @@ function environment(app: AppName, around: AppSurroundings): Record<string, stri
  * What makes the mechanisms show in a demo of half a minute: deadlines that pass (before a late provider answers), snapshots of short streams, and an
  * Order in the middle of a rolling deployment, which still stores the version that its older instances read.
  */
-const demoSettings = { ORDER_DEADLINE_MS: '5000', SNAPSHOT_EVERY: '2', STORED_VERSIONS: 'Placed:1' }
+const demoSettings = { ORDER_DEADLINE_MS: '8000', SNAPSHOT_EVERY: '2', STORED_VERSIONS: 'Placed:1' }
 
 function settings(env: NodeJS.ProcessEnv, ...names: readonly string[]): Record<string, string> {
   return Object.fromEntries(names.flatMap((name) => (env[name] ? [[name, env[name]]] : [])))

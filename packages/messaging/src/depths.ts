@@ -2,7 +2,7 @@ import type { Queryable } from './ports.ts'
 
 /** How much waits in a service's database, and for how long: looked up for every scrape, never kept. */
 export interface Depths {
-  readonly outbox: { readonly rows: number; readonly oldestAgeSeconds: number }
+  readonly outbox: { readonly rows: number; readonly oldestAgeSeconds: number; readonly blockedKeys: number }
   /** By topic of origin. */
   readonly deadLetters: readonly {
     readonly topic: string
@@ -17,8 +17,9 @@ export interface Depths {
 export async function readDepths(db: Queryable): Promise<Depths> {
   const [outbox, letters, blocks, transactions] = await Promise.all([
     // The oldest row is the one with the smallest id: no scan for its age.
-    db.query<{ rows: number; age: number }>(
+    db.query<{ rows: number; blocked: number; age: number }>(
       `select (select count(*)::int from outbox) as rows,
+              (select count(*)::int from outbox_blocked) as blocked,
               coalesce(extract(epoch from clock_timestamp() - (select created_at from outbox order by id limit 1)), 0)::float8 as age`,
     ),
     db.query<{ topic: string; rows: number; age: number }>(
@@ -34,7 +35,11 @@ export async function readDepths(db: Queryable): Promise<Depths> {
     ),
   ])
   return {
-    outbox: { rows: outbox.rows[0]?.rows ?? 0, oldestAgeSeconds: outbox.rows[0]?.age ?? 0 },
+    outbox: {
+      rows: outbox.rows[0]?.rows ?? 0,
+      oldestAgeSeconds: outbox.rows[0]?.age ?? 0,
+      blockedKeys: outbox.rows[0]?.blocked ?? 0,
+    },
     deadLetters: letters.rows.map(({ topic, rows, age }) => ({ topic, rows, oldestAgeSeconds: age })),
     blockedKeys: blocks.rows,
     longestTransactionSeconds: transactions.rows[0]?.age ?? 0,

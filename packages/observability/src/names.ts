@@ -55,7 +55,7 @@ export const metricSpecs = {
   blockedKeys: gauge('saga_blocked_keys', 'Keys whose messages wait behind a dead letter.', ['topic']),
 
   effectAttempts: counter('saga_effect_attempts_total', 'Calls to a provider.', ['step']),
-  effectOutcomes: counter('saga_effect_outcomes_total', 'accepted, refused or unknown.', ['step', 'outcome']),
+  effectOutcomes: counter('saga_effect_outcomes_total', 'ok, refused or unknown.', ['step', 'outcome']),
   effectDuration: histogram('saga_effect_duration_seconds', 'Duration of one call.', ['step'], fastSeconds),
   effectsDue: gauge('saga_effects_due_rows', 'Effects whose time has come and that nobody works on.', [
     'step',

@@ -1,6 +1,7 @@
 import type { Metrics } from '@repo/observability/metrics'
 import type { ConsumerObserver } from '@repo/messaging/consumer-reports'
 import { readDepths } from '@repo/messaging/depths'
+import { readEffectDepths } from '@repo/messaging/effect-depths'
 import type { EffectsObserver } from '@repo/messaging/effects-options'
 import type { Queryable } from '@repo/messaging/ports'
 import type { RelayObserver } from '@repo/messaging/relay'
@@ -48,8 +49,17 @@ export function relayMetrics(metrics: Metrics): RelayObserver {
   }
 }
 
-/** What the effects tell, as metrics. */
-export function effectMetrics(metrics: Metrics): Partial<EffectsObserver> {
+/** What the effects of this table tell, and what of them waits in the database. */
+export function effectMetrics(metrics: Metrics, db: Queryable, table: string): Partial<EffectsObserver> {
+  metrics.onScrape(async () => {
+    const depths = await readEffectDepths(db, table)
+    metrics.effectsDue.reset()
+    metrics.effectOldestAge.reset()
+    for (const { step, dueRows, oldestAgeSeconds } of depths) {
+      metrics.effectsDue.set({ step }, dueRows)
+      metrics.effectOldestAge.set({ step }, oldestAgeSeconds)
+    }
+  })
   return {
     attempted: (step) => metrics.effectAttempts.inc({ step }),
     answered(step, outcome, durationMs) {
@@ -66,6 +76,7 @@ export function queueMetrics(metrics: Metrics, db: Queryable): void {
     const { outbox, deadLetters, blockedKeys, longestTransactionSeconds } = await readDepths(db)
     metrics.outboxDepth.set(outbox.rows)
     metrics.outboxOldestAge.set(outbox.oldestAgeSeconds)
+    metrics.outboxBlockedKeys.set(outbox.blockedKeys)
     metrics.longestTransaction.set(longestTransactionSeconds)
     // A topic whose last dead letter has gone must read 0, not what it read last.
     metrics.deadLetterDepth.reset()

@@ -99,6 +99,10 @@ export const kafkaSpec = {
     desc: 'Schema registry (Confluent API)',
     example: 'http://localhost:8081',
   }),
+  INBOX_KEEP_MS: whole({
+    default: 7 * 24 * 3_600_000,
+    desc: 'Milliseconds during which a second delivery is recognised by its id; later ones, by the state alone',
+  }),
 }
 
 function isUrl(input: string, protocols: readonly string[]): boolean {
