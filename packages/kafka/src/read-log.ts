@@ -37,7 +37,13 @@ export async function* readLog(options: ReadLogOptions): AsyncGenerator<readonly
   const handover = new Handover<readonly ReceivedRecord[]>()
   const interrupt = () => handover.fail(signal?.reason)
   signal?.addEventListener('abort', interrupt)
-  consumer.on('consumer.crash', ({ payload }) => handover.fail(asFailure(payload.error)))
+  consumer.on('consumer.crash', ({ payload }) => {
+    if (!payload.restart) handover.fail(asFailure(payload.error))
+  })
+  // With nothing committed, whoever joins begins at the beginning: also we, for the second time.
+  consumer.on('consumer.group_join', () => {
+    for (const position of reading.seeks()) consumer.seek(position)
+  })
   try {
     await start(consumer, { reading, handover, topics })
     for (;;) {
@@ -76,7 +82,6 @@ async function start(consumer: Consumer, { reading, handover, topics }: Parts): 
         payload.resolveOffset(payload.batch.lastOffset())
       },
     })
-    for (const position of reading.seeks()) consumer.seek(position)
   } catch (error) {
     throw asFailure(error)
   }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { eventually } from '@repo/local-stack/jest/eventually'
 
+import { Collected } from '../src/collected.ts'
 import { firstCopies, openOutbox, type OutboxWorld } from './support/outbox-world.ts'
 import { ownKafka, type OwnKafka } from './support/own-kafka.ts'
 
@@ -16,15 +17,21 @@ describe('a broker that goes away and comes back', () => {
     await broker.close()
   }, 60_000)
 
-  it('finds everything that was said meanwhile, in order', async () => {
+  it('finds everything that was said meanwhile, in order, and its consumers alive', async () => {
     const failed: string[] = []
     const relay = await world.relay({ pollMs: 100, observer: { failed: (code) => failed.push(code) } })
+    const heard = new Collected()
+    const subscription = await world
+      .broker()
+      .subscribe({ group: 'ears', topics: [world.topic], onBatch: async (batch) => heard.add(batch) })
     const say = async (value: string) => {
       await world.add(['a', 'b', 'c'].map((key) => ({ key, value })))
       relay.wake()
     }
     await say('before')
     await eventually(async () => expect(await world.waiting()).toEqual([]), { timeoutMs: 30_000 })
+
+    await heard.atLeast(3)
 
     await broker.kill()
     await say('while it is down')
@@ -37,6 +44,10 @@ describe('a broker that goes away and comes back', () => {
     await eventually(async () => expect(await world.waiting()).toEqual([]), { timeoutMs: 60_000 })
     const said = ['before', 'while it is down', 'and later']
     expect(Object.fromEntries(firstCopies(await world.published()))).toEqual({ a: said, b: said, c: said })
+    const lastWords = () => heard.records.filter(({ value }) => String(value) === 'and later')
+    await eventually(() => expect(lastWords()).toHaveLength(3), { timeoutMs: 60_000 })
+    expect(Object.fromEntries(firstCopies(heard.records))).toEqual({ a: said, b: said, c: said })
+    expect(await Promise.race([subscription.dead, Promise.resolve('alive')])).toBe('alive')
     expect(new Set(failed)).toEqual(new Set(['BROKER_UNAVAILABLE']))
   }, 180_000)
 })

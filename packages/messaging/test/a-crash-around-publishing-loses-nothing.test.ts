@@ -1,14 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { eventually } from '@repo/local-stack/jest/eventually'
 
-import { deferred } from '../src/deferred.ts'
+import { deferred, type Deferred } from '../src/deferred.ts'
 import { firstCopies, openOutbox, withSend, type OutboxWorld } from './support/outbox-world.ts'
 
 const rows = ['1', '2', '3'].flatMap((value) => ['a', 'b', 'c'].map((key) => ({ key, value })))
 
 describe('a process that dies around a produce', () => {
   let world: OutboxWorld
-  let dead: ReturnType<typeof deferred>
+  let dead: Deferred<void>
   beforeEach(async () => {
     dead = deferred()
     world = await openOutbox()
