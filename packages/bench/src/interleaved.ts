@@ -14,10 +14,15 @@ export interface Contender {
  */
 export async function interleaved(
   contenders: readonly Contender[],
-  { plan, progress, signal }: Pick<Surroundings, 'plan' | 'progress' | 'signal'>,
+  {
+    plan,
+    progress,
+    signal,
+    warmUp = true,
+  }: Pick<Surroundings, 'plan' | 'progress' | 'signal'> & { readonly warmUp?: boolean },
 ): Promise<number[][]> {
   const values = contenders.map((): number[] => [])
-  for (let repetition = 0; repetition <= plan.repetitions; repetition++) {
+  for (let repetition = warmUp ? 0 : 1; repetition <= plan.repetitions; repetition++) {
     for (const [index, { label, measure }] of contenders.entries()) {
       signal.throwIfAborted()
       progress(repetition === 0 ? `${label}, warming up` : `${label}, ${repetition} of ${plan.repetitions}`)

@@ -33,9 +33,14 @@ export function inventoryHandler(codec: Codec): Handle {
   return messageHandler(reservations, handlers, systemClock)
 }
 
-/** As if nothing had ever been ordered, and shelves so full that every order can be reserved. */
+/** As if nothing had ever been ordered. */
 export async function resetInventory(db: Queryable): Promise<void> {
   await db.query('truncate inbox, outbox, stock_movements, reservations, stock')
+  await fillShelves(db)
+}
+
+/** So much of everything that every order can be reserved. */
+export async function fillShelves(db: Queryable): Promise<void> {
   await db.query(
     `insert into stock (sku, available, reserved, shipped, received)
      select sku, 100000000, 0, 0, 100000000 from unnest($1::text[]) as sku`,
