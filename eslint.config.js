@@ -32,7 +32,10 @@ export default tseslint.config(
     },
   },
   {
-    files: ['packages/{kafka,postgres,avro,observability}/**/*.ts', 'packages/{local-stack,bench,judge}/**/*.ts'],
+    files: [
+      'packages/{kafka,postgres,avro,observability}/**/*.ts',
+      'packages/{local-stack,bench,judge}/**/*.ts',
+    ],
     rules: { 'no-restricted-imports': 'off' },
   },
   {
@@ -42,9 +45,27 @@ export default tseslint.config(
     rules: {
       'no-restricted-imports': [
         'error',
-        { patterns: [{ regex: '^(?!\\.|@repo/decider/|@repo/contracts/)', message: 'The domain imports only itself, @repo/decider and @repo/contracts.' }] },
+        {
+          patterns: [
+            {
+              regex: '^(?!\\.|@repo/decider/|@repo/contracts/)',
+              message: 'The domain imports only itself, @repo/decider and @repo/contracts.',
+            },
+          ],
+        },
       ],
-      'no-restricted-globals': ['error', 'process', 'fetch', 'setTimeout', 'setInterval', 'setImmediate', 'console', 'crypto', 'performance', 'Buffer'],
+      'no-restricted-globals': [
+        'error',
+        'process',
+        'fetch',
+        'setTimeout',
+        'setInterval',
+        'setImmediate',
+        'console',
+        'crypto',
+        'performance',
+        'Buffer',
+      ],
       'no-restricted-properties': [
         'error',
         { object: 'Math', property: 'random', message: 'Chance arrives on the command.' },
@@ -52,8 +73,14 @@ export default tseslint.config(
       ],
       'no-restricted-syntax': [
         'error',
-        { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: 'Time arrives on the command.' },
-        { selector: ':matches(FunctionDeclaration, FunctionExpression, ArrowFunctionExpression)[async=true]', message: 'The domain is synchronous.' },
+        {
+          selector: "NewExpression[callee.name='Date'][arguments.length=0]",
+          message: 'Time arrives on the command.',
+        },
+        {
+          selector: ':matches(FunctionDeclaration, FunctionExpression, ArrowFunctionExpression)[async=true]',
+          message: 'The domain is synchronous.',
+        },
       ],
     },
   },
@@ -62,19 +89,37 @@ export default tseslint.config(
     rules: {
       'no-restricted-syntax': [
         'error',
-        { selector: "CallExpression[callee.name='setTimeout']", message: 'Tests wait for facts, never for time: use eventually().' },
-        { selector: "MemberExpression[object.name=/^(it|test|describe)$/][property.name=/^(only|skip|todo)$/]", message: 'No skipped or focused test.' },
+        {
+          selector: "CallExpression[callee.name='setTimeout']",
+          message: 'Tests wait for facts, never for time: use eventually().',
+        },
+        {
+          selector:
+            'MemberExpression[object.name=/^(it|test|describe)$/][property.name=/^(only|skip|todo)$/]',
+          message: 'No skipped or focused test.',
+        },
       ],
     },
   },
   {
-    files: ['apps/*/src/**/*.ts', 'packages/{decider,contracts,messaging,event-store,kafka,avro,postgres,service,observability}/src/**/*.ts'],
+    files: [
+      'apps/*/src/**/*.ts',
+      'packages/{decider,contracts,messaging,event-store,kafka,avro,postgres,service,observability}/src/**/*.ts',
+    ],
     ignores: ['**/main.ts', '**/migrate.ts', '**/*-cli.ts', '**/*.test.ts'],
     rules: {
       'no-restricted-properties': [
         'error',
-        { object: 'process', property: 'env', message: 'Only main.ts and command-line entries read the environment.' },
-        { object: 'Math', property: 'random', message: 'Take a random source as an argument, or use back-off.ts.' },
+        {
+          object: 'process',
+          property: 'env',
+          message: 'Only main.ts and command-line entries read the environment.',
+        },
+        {
+          object: 'Math',
+          property: 'random',
+          message: 'Take a random source as an argument, or use back-off.ts.',
+        },
       ],
     },
   },
