@@ -52,7 +52,7 @@ export function editsOf(
     'src/outgoing.test.ts': [['names the carrier and the parcel', 'names the partner and its reference']],
     'src/http.ts': [
       ['where the goods of an order are', `what became of the ${row} of an order`],
-      ['The shipment of an order', `${capital(row)} of an order, in the books of ${name}`],
+      ['The shipment of an order', `${capital(row)} of an order, as ${name} knows it`],
     ],
   }
 }

@@ -8,6 +8,7 @@ function table({ name, row, rows, hears, says, orSays }: Words, port: number) {
     [':booking', `:${row}`],
     ['booking: carrier', `${row}: partner`],
     ['3006/carrier', `3006/partners/${name}`],
+    ['3000/carrier', `3000/partners/${name}`],
     [`carrier: 'post'`, `partner: 'a partner'`],
     ['no such address', 'not for this order'],
     ['Swift Parcel', 'A partner'],
