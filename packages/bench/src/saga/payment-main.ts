@@ -44,7 +44,7 @@ await run(
             card: { charge: providers.provider(card.charge), refund: providers.provider(card.refund) },
             afterCommit: publish.wake,
             log,
-            observer: effectMetrics(metrics),
+            observer: effectMetrics(metrics, db, 'payments'),
           }),
         )
         return { handle: messageHandler(payments, handlers, systemClock), effects: call }

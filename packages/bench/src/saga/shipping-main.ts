@@ -44,7 +44,7 @@ await run(
             carrierName: config.CARRIER_NAME,
             afterCommit: publish.wake,
             log,
-            observer: effectMetrics(metrics),
+            observer: effectMetrics(metrics, db, 'shipments'),
           }),
         )
         return { handle: messageHandler(shipments, handlers, systemClock), effects: book }
