@@ -31,6 +31,8 @@ export interface Plan {
 
 /** Everything that would be written for this service; throws a Problem, and writes nothing in any case. */
 export async function planCopy(root: string, asked: Asked): Promise<Plan> {
+  if (/^[a-z-]+$/.test(asked.name) && existsSync(join(root, 'apps', asked.name)))
+    throw new Problem(`apps/${asked.name} is there already: nothing was changed`)
   const words = wordsOf(asked)
   const { name, hears, says, orSays } = words
   const subjects = await loadSubjects(join(root, 'schemas'))
@@ -42,8 +44,6 @@ export async function planCopy(root: string, asked: Asked): Promise<Plan> {
     throw new Problem(
       known.map(({ type, entry }) => `${type} is said by ${entry.producer} already`).join('\n'),
     )
-  if (existsSync(join(root, 'apps', name)))
-    throw new Problem(`apps/${name} is there already: nothing was changed`)
 
   const port = portOf(asked.port)
   const rename = renaming(words, port)
