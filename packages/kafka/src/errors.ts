@@ -1,3 +1,4 @@
+import { types } from 'node:util'
 import { Failure, type FailureCode } from '@repo/messaging/failures'
 
 const permanent: Readonly<Record<string, FailureCode>> = {
@@ -10,7 +11,7 @@ const permanent: Readonly<Record<string, FailureCode>> = {
 /** What the broker refused for good is the record's own fault; everything else is weather, and sent again. */
 export function asFailure(error: unknown): Failure {
   if (error instanceof Failure) return error
-  const message = error instanceof Error ? error.message : String(error)
+  const message = types.isNativeError(error) ? error.message : String(error)
   const type = protocolTypeOf(error)
   const code = (type !== undefined && permanent[type]) || 'BROKER_UNAVAILABLE'
   return new Failure(code, message, { cause: error })
@@ -50,7 +51,7 @@ function protocolTypeOf(error: unknown): string | undefined {
 
 function chain(error: unknown): KafkaError[] {
   const links: KafkaError[] = []
-  for (let link = error; link instanceof Error && links.length < 10; link = link.cause) {
+  for (let link = error; types.isNativeError(link) && links.length < 10; link = link.cause) {
     links.push(link as KafkaError)
   }
   return links

@@ -40,10 +40,10 @@ export function sizeOf({ key, value, headers }: RecordToSend): number {
 /** Cuts records into chunks of at most so many bytes, in order; a larger record is a chunk of its own. */
 export function chunksOf(records: readonly RecordToSend[], maxBytes: number): RecordToSend[][] {
   const chunks: RecordToSend[][] = []
-  let bytes = Infinity
+  let bytes = 0
   for (const record of records) {
     const size = sizeOf(record)
-    if (bytes + size > maxBytes) {
+    if (chunks.length === 0 || bytes + size > maxBytes) {
       chunks.push([])
       bytes = 0
     }

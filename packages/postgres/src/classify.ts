@@ -1,3 +1,4 @@
+import { types } from 'node:util'
 import { Failure, type FailureCode } from '@repo/messaging/failures'
 
 /**
@@ -27,7 +28,7 @@ const clientMessages =
 
 /** The error as a `Failure` that keeps the original as its cause; an error that is nobody's weather comes back as is. */
 export function classify(error: unknown): unknown {
-  if (!(error instanceof Error) || error instanceof Failure) return error
+  if (!types.isNativeError(error) || error instanceof Failure) return error
   const code = failureOf(error)
   return code ? new Failure(code, describe(error), { cause: error }) : error
 }
@@ -38,7 +39,7 @@ export function classify(error: unknown): unknown {
  */
 export function isConnectionLost(error: unknown): boolean {
   const original = originalOf(error)
-  if (!(original instanceof Error)) return false
+  if (!types.isNativeError(original)) return false
   const state = sqlState(original)
   return state === undefined ? failureOf(original) !== undefined : /^(08...|57P0[1-5]|25P0[34])$/.test(state)
 }
