@@ -1,21 +1,16 @@
-import { startCodec } from '@repo/avro/codec'
-import { topicOf, topicsOf } from '@repo/contracts/topics'
-import { kafka } from '@repo/kafka/broker'
-import { consumer } from '@repo/messaging/consumer'
-import { inboxRetention } from '@repo/messaging/inbox-retention'
+import { topicOf } from '@repo/contracts/topics'
 import { messageHandler } from '@repo/messaging/message-handler'
 import { outbox } from '@repo/messaging/outbox'
 import { participant } from '@repo/messaging/participant'
 import { systemClock } from '@repo/messaging/ports'
-import { relay } from '@repo/messaging/relay'
 import { traced } from '@repo/messaging/traced'
-import { postgres } from '@repo/postgres/database'
-import { createHttp, listen } from '@repo/service/http'
+import { connect } from '@repo/service/connect'
+import { hear } from '@repo/service/hear'
 import { newId } from '@repo/service/identity'
-import { consumerMetrics, queueMetrics, relayMetrics } from '@repo/service/messaging-metrics'
-import { deadLetterRoutes } from '@repo/service/dead-letter-routes'
-import { messageSpan, relaySpans } from '@repo/service/messaging-spans'
+import { messageSpan } from '@repo/service/messaging-spans'
+import { publish } from '@repo/service/publish'
 import { run } from '@repo/service/run'
+import { serve } from '@repo/service/serve'
 
 import { loadConfig } from './config.ts'
 import { inventory } from './domain/decider.ts'
@@ -26,18 +21,11 @@ import { outgoing } from './outgoing.ts'
 import { stockOfBatch } from './stock.ts'
 import { reservationStore } from './store.ts'
 
-const name = 'inventory'
-const heard = Object.keys(reactions)
-
 await run(
-  name,
+  'inventory',
   () => loadConfig(process.env),
-  async ({ config, start, log, metrics, tracing, health, signal }) => {
-    const db = await start('postgres', () =>
-      postgres({ url: config.DATABASE_URL, max: config.DATABASE_POOL_SIZE, applicationName: name, log }),
-    )
-    const broker = await start('kafka', () => kafka({ brokers: config.KAFKA_BROKERS, clientId: name, log }))
-    const codec = await start('schemas', () => startCodec({ registryUrl: config.REGISTRY_URL, signal }))
+  async (service) => {
+    const { db, broker, codec } = await connect(service)
 
     const reservations = participant({
       decider: inventory,
@@ -47,49 +35,11 @@ await run(
       newId,
       context: stockOfBatch,
     })
-    const handle = traced(messageHandler(reservations, handlers, systemClock), messageSpan(tracing))
+    const { wake: afterCommit } = await publish(service, { db, broker })
+    const handle = traced(messageHandler(reservations, handlers, systemClock), messageSpan(service.tracing))
 
-    const publish = await start('outbox relay', () =>
-      relay({
-        db,
-        broker,
-        source: `/${name}`,
-        log,
-        observer: relayMetrics(metrics),
-        spans: relaySpans(tracing),
-      }),
-    )
-    await start('consumer', () =>
-      consumer({
-        db,
-        broker,
-        codec,
-        group: name,
-        topics: topicsOf(heard),
-        heard: new Set(heard),
-        handle,
-        afterCommit: publish.wake,
-        log,
-        observer: consumerMetrics(metrics),
-      }),
-    )
-
-    await start('inbox retention', () => inboxRetention({ db, keepMs: config.INBOX_KEEP_MS, log }))
-
-    queueMetrics(metrics, db)
-    health.ready('database', () => db.ping())
-    await start('http', async () => {
-      const http = await createHttp({
-        name,
-        log,
-        metrics,
-        tracing,
-        health,
-        operatorToken: config.OPERATOR_TOKEN,
-      })
-      routes(http, { db, now: () => systemClock.now() })
-      deadLetterRoutes(http, { db, codec, handle, afterCommit: publish.wake })
-      return listen(http, config)
-    })
+    await hear(service, { db, broker, codec, heard: Object.keys(reactions), handle, afterCommit })
+    const now = () => systemClock.now()
+    await serve(service, (http) => routes(http, { db, now }), { db, codec, handle, afterCommit })
   },
 )

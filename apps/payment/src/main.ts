@@ -1,21 +1,17 @@
-import { startCodec } from '@repo/avro/codec'
-import { topicOf, topicsOf } from '@repo/contracts/topics'
-import { kafka } from '@repo/kafka/broker'
-import { consumer } from '@repo/messaging/consumer'
-import { inboxRetention } from '@repo/messaging/inbox-retention'
+import { topicOf } from '@repo/contracts/topics'
 import { messageHandler } from '@repo/messaging/message-handler'
 import { outbox } from '@repo/messaging/outbox'
 import { participant } from '@repo/messaging/participant'
 import { systemClock } from '@repo/messaging/ports'
-import { relay } from '@repo/messaging/relay'
 import { traced } from '@repo/messaging/traced'
-import { postgres } from '@repo/postgres/database'
-import { createHttp, listen } from '@repo/service/http'
+import { connect } from '@repo/service/connect'
+import { hear } from '@repo/service/hear'
 import { newId } from '@repo/service/identity'
-import { consumerMetrics, effectMetrics, queueMetrics, relayMetrics } from '@repo/service/messaging-metrics'
-import { deadLetterRoutes } from '@repo/service/dead-letter-routes'
-import { effectSpan, messageSpan, relaySpans } from '@repo/service/messaging-spans'
+import { effectMetrics } from '@repo/service/messaging-metrics'
+import { effectSpan, messageSpan } from '@repo/service/messaging-spans'
+import { publish } from '@repo/service/publish'
 import { run } from '@repo/service/run'
+import { serve } from '@repo/service/serve'
 
 import { cardProvider } from './card-provider.ts'
 import { loadConfig } from './config.ts'
@@ -27,18 +23,12 @@ import { routes } from './http.ts'
 import { outgoing } from './outgoing.ts'
 import { paymentStore } from './store.ts'
 
-const name = 'payment'
-const heard = Object.keys(reactions)
-
 await run(
-  name,
+  'payment',
   () => loadConfig(process.env),
-  async ({ config, start, log, metrics, tracing, health, signal }) => {
-    const db = await start('postgres', () =>
-      postgres({ url: config.DATABASE_URL, max: config.DATABASE_POOL_SIZE, applicationName: name, log }),
-    )
-    const broker = await start('kafka', () => kafka({ brokers: config.KAFKA_BROKERS, clientId: name, log }))
-    const codec = await start('schemas', () => startCodec({ registryUrl: config.REGISTRY_URL, signal }))
+  async (service) => {
+    const { config, start, log, metrics, tracing } = service
+    const { db, broker, codec } = await connect(service)
 
     const payments = participant({
       decider: payment,
@@ -47,64 +37,24 @@ await run(
       outbox: outbox({ codec, topicOf }),
       newId,
     })
-    const handle = traced(messageHandler(payments, handlers, systemClock), messageSpan(tracing))
-
-    const publish = await start('outbox relay', () =>
-      relay({
-        db,
-        broker,
-        source: `/${name}`,
-        log,
-        observer: relayMetrics(metrics),
-        spans: relaySpans(tracing),
-      }),
-    )
+    const relay = await publish(service, { db, broker })
     const call = await start('effects', () =>
       cardCalls({
         db,
         participant: payments,
         card: cardProvider(config.CARD_PROVIDER_URL, config.CARD_PROVIDER_TIMEOUT_MS),
-        afterCommit: publish.wake,
+        afterCommit: relay.wake,
         log,
         observer: effectMetrics(metrics, db, 'payments'),
         startSpan: effectSpan(tracing),
       }),
     )
+    const handle = traced(messageHandler(payments, handlers, systemClock), messageSpan(tracing))
     const afterCommit = () => {
-      publish.wake()
+      relay.wake()
       call.wake()
     }
-    await start('consumer', () =>
-      consumer({
-        db,
-        broker,
-        codec,
-        group: name,
-        topics: topicsOf(heard),
-        heard: new Set(heard),
-        handle,
-        afterCommit,
-        log,
-        observer: consumerMetrics(metrics),
-      }),
-    )
-
-    await start('inbox retention', () => inboxRetention({ db, keepMs: config.INBOX_KEEP_MS, log }))
-
-    queueMetrics(metrics, db)
-    health.ready('database', () => db.ping())
-    await start('http', async () => {
-      const http = await createHttp({
-        name,
-        log,
-        metrics,
-        tracing,
-        health,
-        operatorToken: config.OPERATOR_TOKEN,
-      })
-      routes(http, { db })
-      deadLetterRoutes(http, { db, codec, handle, afterCommit })
-      return listen(http, config)
-    })
+    await hear(service, { db, broker, codec, heard: Object.keys(reactions), handle, afterCommit })
+    await serve(service, (http) => routes(http, { db }), { db, codec, handle, afterCommit })
   },
 )

@@ -24,6 +24,8 @@ import { ConfigError, type ConfigOf } from './config.ts'
 import type { baseSpec } from './variables.ts'
 
 export interface Context<Config> {
+  /** Of the service: its consumer group, its client id, the source of its events. */
+  readonly name: string
   readonly config: Config
   readonly start: Start
   readonly log: Logger
@@ -63,7 +65,7 @@ export async function run<Config extends ConfigOf<typeof baseSpec>>(
     )
     const health = createHealth({ signal: life.signal, log })
     void life.died.then((error) => health.live('parts', () => Promise.reject(error)))
-    await compose({ config, start: life.start, log, metrics, tracing, health, signal: life.signal })
+    await compose({ name, config, start: life.start, log, metrics, tracing, health, signal: life.signal })
     log.info({ durationMs: Math.round(performance.now() - startedAt) }, 'up')
   } catch (error) {
     // A start that a signal cut short is not a failure: `end` is already at work.
