@@ -20,10 +20,10 @@ export const quick: Plan = {
   mode: 'quick',
   repetitions: 5,
   calibrationSeconds: 1,
-  relay: { rows: 12_000, aggregates: 3_000 },
-  consumer: { orders: 8_000, perMessage: 1_500 },
-  outbox: { seconds: 0.7, connections: 8 },
-  saga: { inFlight: 500, rampSeconds: 1, seconds: 2.5, latencyRates: [50, 200], latencySeconds: 3 },
+  relay: { rows: 10_000, aggregates: 2_500 },
+  consumer: { orders: 5_000, perMessage: 800 },
+  outbox: { seconds: 0.5, connections: 8 },
+  saga: { inFlight: 500, rampSeconds: 0.8, seconds: 2, latencyRates: [50, 200], latencySeconds: 2.5 },
 }
 
 export const full: Plan = {
