@@ -8,6 +8,7 @@
  */
 import { noLog, type Log } from '@repo/messaging/log'
 import { type Broker } from '@repo/messaging/ports'
+import { type PartitionedTopic } from './partition-counts.ts'
 import { KafkaProducer } from './producer.ts'
 import { KafkaSubscription } from './subscription.ts'
 
@@ -15,6 +16,8 @@ export interface KafkaOptions {
   readonly brokers: readonly string[]
   readonly clientId: string
   readonly log?: Log
+  /** Declared topics: a subscription to one that has another number of partitions dies, and says so. */
+  readonly topics?: readonly PartitionedTopic[]
   readonly sessionTimeoutMs?: number
   readonly heartbeatIntervalMs?: number
   readonly commitIntervalMs?: number
@@ -32,6 +35,7 @@ export function kafka(options: KafkaOptions): Broker {
     commitIntervalMs: options.commitIntervalMs ?? 500,
     maxWaitMs: options.maxWaitMs ?? 200,
     maxBytesPerPartition: options.maxBytesPerPartition ?? 512 * 1024,
+    topics: options.topics ?? [],
   }
   const parts: { stop(): Promise<void> }[] = []
   const keep = <Part extends { stop(): Promise<void> }>(part: Part): Part => {

@@ -7,6 +7,7 @@ import { createClient, type ClientOptions } from './client.ts'
 import { asFailure, isUnavailable } from './errors.ts'
 import { Heartbeats } from './heartbeats.ts'
 import { LazyCommits } from './lazy-commits.ts'
+import { assertFrozen, partitionCounts, type PartitionedTopic } from './partition-counts.ts'
 import { receivedAll } from './records.ts'
 import { within } from './within.ts'
 
@@ -22,6 +23,8 @@ export interface ConsumerSettings {
   readonly maxWaitMs: number
   /** What one batch can be at most, and so one group commit. */
   readonly maxBytesPerPartition: number
+  /** Topics whose number of partitions is declared; the subscription dies when one has another. */
+  readonly topics: readonly PartitionedTopic[]
 }
 
 /** One member of a group. Connects in the background and for ever: a service starts while the broker is down. */
@@ -114,7 +117,7 @@ export class KafkaSubscription implements Subscription {
     consumer.on('consumer.rebalancing', () => void this.#commits.flush())
     try {
       const topics = [...this.#options.topics]
-      const partitions = await countPartitions(admin, topics)
+      const partitions = await countPartitions(admin, topics, this.#settings.topics)
       // Asked once: kept open it would outlive `stop`, which no crash ever ends the wait below for.
       await within(2_000, admin.disconnect())
       if (this.#stopping.signal.aborted) return undefined
@@ -216,11 +219,15 @@ export class KafkaSubscription implements Subscription {
   }
 }
 
-async function countPartitions(admin: Admin, topics: string[]): Promise<number> {
+async function countPartitions(
+  admin: Admin,
+  topics: readonly string[],
+  declared: readonly PartitionedTopic[],
+): Promise<number> {
   await admin.connect()
-  const known = new Set(await admin.listTopics())
-  const missing = topics.filter((topic) => !known.has(topic))
+  const counts = await partitionCounts(admin, topics)
+  const missing = topics.filter((topic) => !counts.has(topic))
   if (missing.length > 0) throw new Failure('TOPIC_UNKNOWN', missing.join(', '))
-  const metadata = await admin.fetchTopicMetadata({ topics })
-  return metadata.topics.reduce((sum, { partitions }) => sum + partitions.length, 0)
+  assertFrozen(counts, declared)
+  return [...counts.values()].reduce((sum, count) => sum + count, 0)
 }

@@ -3,10 +3,9 @@ import { backOff, sleep } from '@repo/messaging/back-off'
 import { noLog, type Log } from '@repo/messaging/log'
 import { createClient } from './client.ts'
 import { asFailure } from './errors.ts'
+import { assertFrozen, partitionCounts, type PartitionedTopic } from './partition-counts.ts'
 
-export interface TopicDeclaration {
-  readonly name: string
-  readonly partitions: number
+export interface TopicDeclaration extends PartitionedTopic {
   readonly config: Readonly<Record<string, string>>
 }
 
@@ -27,7 +26,12 @@ export async function createTopics(options: CreateTopicsOptions): Promise<void> 
   const admin = createClient({ brokers, clientId: 'topics', log: noLog }).admin()
   try {
     await connect(admin, brokers, log, waitMs)
-    const missing = await missingFrom(admin, topics)
+    const counts = await partitionCounts(
+      admin,
+      topics.map(({ name }) => name),
+    )
+    assertFrozen(counts, topics)
+    const missing = topics.filter(({ name }) => !counts.has(name))
     if (missing.length > 0) {
       await admin.createTopics({
         waitForLeaders: true,
@@ -63,27 +67,6 @@ async function connect(admin: Admin, brokers: readonly string[], log: Log, waitM
       await sleep(pause(attempt))
     }
   }
-}
-
-/** Growing a topic moves half of its keys to other partitions: two events of one aggregate would be read in any order. */
-async function missingFrom(admin: Admin, topics: readonly TopicDeclaration[]): Promise<TopicDeclaration[]> {
-  const known = new Set(await admin.listTopics())
-  const existing = topics.filter(({ name }) => known.has(name))
-  if (existing.length > 0) {
-    const metadata = await admin.fetchTopicMetadata({ topics: existing.map(({ name }) => name) })
-    const counts = new Map(metadata.topics.map(({ name, partitions }) => [name, partitions.length]))
-    const wrong = existing.filter(({ name, partitions }) => counts.get(name) !== partitions)
-    if (wrong.length > 0) {
-      const list = wrong.map(
-        ({ name, partitions }) => `${name} has ${counts.get(name)}, declared ${partitions}`,
-      )
-      throw new Error(
-        `the number of partitions is frozen, because a key's partition depends on it: ${list.join('; ')}. ` +
-          'Declare what the topic has, or copy its events to a new topic.',
-      )
-    }
-  }
-  return topics.filter(({ name }) => !known.has(name))
 }
 
 async function reconcile(admin: Admin, { name, config }: TopicDeclaration): Promise<string> {

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals'
 import { testStack } from '@repo/local-stack/jest/test-stack'
 import kafkajs from 'kafkajs'
+import { kafka } from '../src/broker.ts'
 import { withAdmin } from '../src/offsets.ts'
 import { createTopics, type TopicDeclaration } from '../src/topics.ts'
 
@@ -38,6 +39,19 @@ describe('topics', () => {
     await make()
     await expect(make({ partitions: 4 })).rejects.toThrow(`${name} has 3, declared 4`)
     expect(await actual()).toEqual({ partitions: 3, retentionMs: '-1' })
+  })
+
+  it('are asserted by who reads them', async () => {
+    await make()
+    const broker = kafka({
+      brokers: testStack.brokers,
+      clientId: 'reader',
+      topics: [{ name, partitions: 4 }],
+    })
+    const group = testStack.unique('group')
+    const { dead } = await broker.subscribe({ group, topics: [name], onBatch: () => Promise.resolve() })
+    expect((await dead).message).toContain(`${name} has 3, declared 4`)
+    await broker.stop()
   })
 
   it('get the configuration that they are declared with', async () => {

@@ -68,9 +68,3 @@ export async function blockKey(
 export async function removeIdleBlocks(db: Queryable): Promise<void> {
   await db.query('delete from outbox_blocked where outbox_id not in (select id from outbox)')
 }
-
-/** Keys that wait behind a row that the broker refuses. */
-export async function countBlockedKeys(db: Queryable): Promise<number> {
-  const { rows } = await db.query<{ count: number }>('select count(*)::int as count from outbox_blocked')
-  return rows[0]?.count ?? 0
-}
