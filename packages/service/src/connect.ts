@@ -1,4 +1,5 @@
 import { startCodec, type StartedCodec } from '@repo/avro/codec'
+import { topics } from '@repo/contracts/topics'
 import { kafka } from '@repo/kafka/broker'
 import type { Broker } from '@repo/messaging/ports'
 import { postgres, type Postgres } from '@repo/postgres/database'
@@ -33,7 +34,9 @@ export async function connect({
     postgres({ url: config.DATABASE_URL, max: config.DATABASE_POOL_SIZE, applicationName: name, log }),
   )
   health.ready('database', () => db.ping())
-  const broker = await start('kafka', () => kafka({ brokers: config.KAFKA_BROKERS, clientId: name, log }))
+  const broker = await start('kafka', () =>
+    kafka({ brokers: config.KAFKA_BROKERS, clientId: name, topics, log }),
+  )
   const codec = await start('schemas', () =>
     startCodec({ registryUrl: config.REGISTRY_URL, writeVersions: config.WRITE_VERSIONS ?? {}, signal }),
   )
