@@ -2,8 +2,16 @@
  * What every broker promises, as a suite that each implementation runs: the one in memory cannot drift from Kafka.
  */
 import { randomUUID } from 'node:crypto'
-import { Collected } from './collected.ts'
-import type { Broker, RecordToSend, SubscribeOptions } from './ports.ts'
+import {
+  aborted,
+  keys,
+  keysOf,
+  keysOnTwoPartitions,
+  Meeting,
+  record,
+  World,
+  type BrokerUnderTest,
+} from './broker-conformance-world.ts'
 
 /** The globals of the test runner, handed in: this file belongs to no test of its own. */
 export interface Runner {
@@ -11,13 +19,6 @@ export interface Runner {
   readonly it: (name: string, body: () => Promise<void>) => void
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- jest's `expect`, whatever its version
   readonly expect: any
-}
-
-export interface BrokerUnderTest {
-  /** A new topic with so many partitions. */
-  topic(partitions: number): Promise<string>
-  /** The broker as one more process sees it; the suite stops it. */
-  connect(): Broker
 }
 
 export function brokerConformance(
@@ -216,96 +217,5 @@ export function brokerConformance(
       await expect(producer.send([record(topic, 'b')])).rejects.toThrow('overlap')
       await first
     })
-  })
-}
-
-interface Consuming {
-  readonly group?: string
-  readonly onBatch?: SubscribeOptions['onBatch']
-}
-
-/** One test's processes. */
-class World {
-  readonly broker: Broker
-  readonly #cluster: BrokerUnderTest
-  readonly #brokers: Broker[] = []
-  #producer: ReturnType<Broker['producer']> | undefined
-
-  constructor(cluster: BrokerUnderTest) {
-    this.#cluster = cluster
-    this.broker = this.#connect()
-  }
-
-  async send(records: readonly RecordToSend[]): Promise<void> {
-    this.#producer ??= this.broker.producer()
-    await (await this.#producer).send(records)
-  }
-
-  /** A member that collects what it handled. */
-  async consume(topic: string, { group = randomUUID(), onBatch }: Consuming = {}) {
-    const collected = new Collected()
-    const subscription = await this.#connect().subscribe({
-      group,
-      topics: [topic],
-      async onBatch(batch) {
-        await onBatch?.(batch)
-        collected.add(batch)
-      },
-    })
-    return Object.assign(collected, { subscription })
-  }
-
-  async stop(): Promise<void> {
-    await Promise.all(this.#brokers.map((broker) => broker.stop()))
-  }
-
-  #connect(): Broker {
-    const broker = this.#cluster.connect()
-    this.#brokers.push(broker)
-    return broker
-  }
-}
-
-/** Opens when so many have arrived, and stays open. */
-class Meeting {
-  readonly #open: Promise<void>
-  #missing: number
-  #unlock!: () => void
-
-  constructor(size: number) {
-    this.#missing = size
-    this.#open = new Promise((resolve) => (this.#unlock = resolve))
-  }
-
-  arrive(): Promise<void> {
-    if (--this.#missing <= 0) this.#unlock()
-    return this.#open
-  }
-}
-
-function record(topic: string, key: string, value = 'x'): RecordToSend {
-  return { topic, key, value: Buffer.from(value), headers: {} }
-}
-
-function keys(count: number): string[] {
-  return Array.from({ length: count }, (_, index) => `k${String(index).padStart(2, '0')}`)
-}
-
-function keysOf(records: readonly { readonly key: Buffer | null }[]): Set<string> {
-  return new Set(records.map(({ key }) => String(key)))
-}
-
-async function keysOnTwoPartitions(world: World, topic: string): Promise<[string, string]> {
-  const candidates = keys(20)
-  await world.send(candidates.map((key) => record(topic, `probe-${key}`)))
-  const probed = await (await world.consume(topic)).atLeast(20)
-  const on = (partition: number) => probed.find((each) => each.partition === partition)?.key?.toString()
-  return [on(0) as string, on(1) as string]
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve()
-    else signal.addEventListener('abort', () => resolve(), { once: true })
   })
 }
