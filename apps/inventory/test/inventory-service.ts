@@ -54,7 +54,7 @@ export async function inventoryService() {
         'select type, value from outbox where key = $1 order by id',
         [orderId],
       )
-      return Promise.all(rows.map(({ type, value }) => codec.decode(value, type)))
+      return Promise.all(rows.map(async ({ type, value }) => codec.decode(value, type)))
     },
     async statusOf(orderId: string): Promise<string | undefined> {
       const { rows } = await db.query<{ status: string }>('select status from reservations where id = $1', [

@@ -89,7 +89,7 @@ export async function shippingService() {
         'select type, value from outbox where key = $1 order by id',
         [orderId],
       )
-      return Promise.all(rows.map(({ type, value }) => codec.decode(value, type)))
+      return Promise.all(rows.map(async ({ type, value }) => codec.decode(value, type)))
     },
     async stop() {
       await stopRunners()
