@@ -35,7 +35,10 @@ export async function readLog({
   try {
     await consumer.subscribe({ topics: [...topics], fromBeginning: true })
     await new Promise<void>((resolve, reject) => {
-      consumer.on('consumer.crash', ({ payload }) => reject(payload.error))
+      consumer.on('consumer.crash', ({ payload }) => {
+        // It begins again by itself, for example while the coordinator of a young broker is still loading.
+        if (!payload.restart) reject(payload.error)
+      })
       const eachBatch = async ({ batch }: EachBatchPayload): Promise<void> => {
         const name = `${batch.topic}/${batch.partition}`
         for (const record of batch.messages) {
