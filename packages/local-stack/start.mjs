@@ -1,12 +1,18 @@
 // `npm start`: plain JavaScript, because it runs before anything is installed.
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { ensureInstalled } from './ensure-installed.mjs'
 
-ensureInstalled(fileURLToPath(new URL('../..', import.meta.url)))
+const root = fileURLToPath(new URL('../..', import.meta.url))
+ensureInstalled(root)
 
 // In this process, not in a child: a Ctrl-C then reaches one process once.
+let main = new URL('./src/start-cli.ts', import.meta.url)
 if (!process.features.typescript) {
-  const { register } = await import('tsx/esm/api')
-  register()
+  const { bundle } = await import('./bundle.mjs')
+  const folder = await bundle(root)
+  process.env.SAGA_PROGRAMS = folder
+  process.setSourceMapsEnabled(true)
+  main = pathToFileURL(join(folder, 'packages/local-stack/src/start-cli.mjs'))
 }
-await import('./src/start-cli.ts')
+await import(main.href)

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -31,7 +32,7 @@ export interface AppSurroundings {
 
 /** Runs one of the repository's command lines to its end; rejects with its output when it fails. */
 export async function runJob(what: string, file: string, env: NodeJS.ProcessEnv): Promise<void> {
-  const { code, output } = await run(process.execPath, [...typescript(), file], { cwd: repository, env })
+  const { code, output } = await run(process.execPath, program(file, env), { cwd: repository, env })
   if (code !== 0) throw new Problem(`${what} failed (code ${code}):\n${output.trimEnd()}`)
 }
 
@@ -48,7 +49,7 @@ async function appSpec(app: AppName, around: AppSurroundings): Promise<ChildSpec
   return {
     name: app,
     command: process.execPath,
-    args: [...typescript(), `apps/${folderOf(app)}/src/main.ts`],
+    args: program(`apps/${folderOf(app)}/src/main.ts`, around.env),
     cwd: repository,
     env: { ...around.env, ...environment(app, around) },
     logFile: join(around.dataDir, 'logs', `${app}.log`),
@@ -88,6 +89,13 @@ const demoSettings = { ORDER_DEADLINE_MS: '8000', SNAPSHOT_EVERY: '2', STORED_VE
 
 function settings(env: NodeJS.ProcessEnv, ...names: readonly string[]): Record<string, string> {
   return Object.fromEntries(names.flatMap((name) => (env[name] ? [[name, env[name]]] : [])))
+}
+
+/** What Node is given to run one of the repository's TypeScript files: where `npm start` has bundled the programs, the bundle. */
+export function program(file: string, env: NodeJS.ProcessEnv): string[] {
+  const bundled = env['SAGA_PROGRAMS'] && join(env['SAGA_PROGRAMS'], file.replace(/\.ts$/, '.mjs'))
+  if (process.features.typescript || !bundled || !existsSync(bundled)) return [...typescript(), file]
+  return ['--enable-source-maps', bundled]
 }
 
 // Node runs TypeScript by itself from 22.18 on; before that, tsx does it.

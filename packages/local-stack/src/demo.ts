@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { apps, repository, services, typescript } from './apps.ts'
+import { apps, program, repository, services } from './apps.ts'
 import { type System } from './system.ts'
 
 /** Runs the demo on the system, in this terminal; true when every saga ended as it should. */
@@ -8,7 +8,7 @@ export async function runDemo(system: System, env: NodeJS.ProcessEnv, signal: Ab
   const databases = services.map(
     (each) => [`${each.toUpperCase()}_DATABASE_URL`, system.databaseUrl(each)] as const,
   )
-  const demo = spawn(process.execPath, [...typescript(), 'packages/demo/src/cli.ts'], {
+  const demo = spawn(process.execPath, program('packages/demo/src/cli.ts', env), {
     cwd: repository,
     stdio: ['ignore', 'inherit', 'inherit'],
     env: {
