@@ -15,6 +15,8 @@ const jest = (project: string) => [
   '--experimental-vm-modules',
   '--disable-warning=ExperimentalWarning',
   'node_modules/jest/bin/jest.js',
+  // One core less than there are is one too few of two: a test that waits for a broker leaves its core free.
+  '--maxWorkers=2',
   '--selectProjects',
   project,
 ]
