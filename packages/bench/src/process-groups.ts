@@ -1,6 +1,7 @@
 import { processorMsOf } from './processor-time.ts'
 
-type Reading = Readonly<Record<string, number>>
+/** CPU milliseconds by group. */
+export type Reading = Readonly<Record<string, number>>
 
 /** The processes that a run consists of, by what they are for: who used how much of the processors. */
 export class ProcessGroups {
@@ -37,6 +38,18 @@ export class ProcessGroups {
     const pid = this.#pids.get(group)
     return pid === undefined ? undefined : processorMsOf(pid)
   }
+}
+
+/** What was used between two readings, for every thousand of what was done meanwhile. */
+export function perThousand(
+  done: number,
+  from: Reading | undefined,
+  to: Reading | undefined,
+): Reading | undefined {
+  if (!from || !to) return undefined
+  return Object.fromEntries(
+    Object.entries(to).map(([group, ms]) => [group, ((ms - (from[group] ?? 0)) * 1_000) / done]),
+  )
 }
 
 export function ownMs(): number {

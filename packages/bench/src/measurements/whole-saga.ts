@@ -8,6 +8,7 @@ import {
   type Surroundings,
   type Verdict,
 } from '../measurement.ts'
+import { perThousand, type Reading } from '../process-groups.ts'
 import { closedLoop } from '../saga/closed-loop.ts'
 import { watchCompletions } from '../saga/completions.ts'
 import { createHistogram, openLoop } from '../saga/open-loop.ts'
@@ -49,7 +50,7 @@ export const wholeSaga: Measurement = {
       return {
         series: [...throughput.series, ...latency.series],
         verdicts: [...throughput.verdicts, ...latency.verdicts],
-        cpu: throughput.cpu,
+        cpu: [...throughput.cpu, ...latency.cpu],
         notes: [
           `throughput: ${around.plan.saga.inFlight} sagas in flight, completions counted in full swing; ` +
             'latency: constant rate, providers over HTTP, from the instant an order was due to its OrderCompleted on Kafka',
@@ -77,7 +78,7 @@ async function measureThroughput(
   sagas: Sagas,
   run: Run,
 ): Promise<Part> {
-  const costs: Record<ProviderKind, Readonly<Record<string, number>>[]> = { 'in-process': [], http: [] }
+  const costs: Record<ProviderKind, Reading[]> = { 'in-process': [], http: [] }
   const contender = (kind: ProviderKind): Contender => ({
     label: providerNames[kind],
     async measure(repetition) {
@@ -114,17 +115,23 @@ async function measureLatency(
   system: SagaSystem,
   sagas: Sagas,
   run: Run,
-): Promise<Pick<Part, 'series' | 'verdicts'>> {
+): Promise<Part> {
   const { latencyRates, latencySeconds } = around.plan.saga
+  const { groups } = around.stack
+  const costs = new Map<number, Reading[]>(latencyRates.map((rate) => [rate, []]))
   const measured = new Map<number, Histogram[]>(latencyRates.map((rate) => [rate, []]))
   await system.use('http')
   await interleaved(
     latencyRates.map((perSecond) => ({
       label: `${perSecond} orders/s`,
       async measure(repetition) {
-        const histogram = await run(`${perSecond} orders/s`, repetition, () =>
-          openLoop(sagas, { perSecond, seconds: latencySeconds }),
-        )
+        const histogram = await run(`${perSecond} orders/s`, repetition, async () => {
+          const from = groups.read()
+          const placed = await openLoop(sagas, { perSecond, seconds: latencySeconds })
+          const cost = perThousand(placed.totalCount, from, groups.read())
+          if (cost) costs.get(perSecond)?.push(cost)
+          return placed
+        })
         measured.get(perSecond)?.push(histogram)
         return ms(histogram, 50)
       },
@@ -147,14 +154,18 @@ async function measureLatency(
       })
     }
   }
-  return { series, verdicts }
+  const cpu = [...costs].map(([perSecond, of]): CpuCost => ({
+    per: `1,000 sagas at ${perSecond} orders/s, providers over HTTP`,
+    byGroup: medians(of),
+  }))
+  return { series, verdicts, cpu: cpu.filter(({ byGroup }) => Object.keys(byGroup).length > 0) }
 }
 
 function ms(histogram: Histogram, percentile: number): number {
   return histogram.getValueAtPercentile(percentile) / 1_000
 }
 
-function medians(costs: readonly Readonly<Record<string, number>>[]): Record<string, number> {
+function medians(costs: readonly Reading[]): Reading {
   const groups = Object.keys(costs[0] ?? {})
   return Object.fromEntries(groups.map((group) => [group, median(costs.map((cost) => cost[group] ?? 0))]))
 }

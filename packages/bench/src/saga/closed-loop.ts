@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { type ProcessGroups } from '../process-groups.ts'
+import { perThousand, type ProcessGroups } from '../process-groups.ts'
 import { type Sagas } from './sagas.ts'
 
 export interface ClosedLoopOptions {
@@ -39,16 +39,6 @@ export async function closedLoop(options: ClosedLoopOptions): Promise<Throughput
   const completed = completedAt.filter((at) => at > from.at && at <= to.at).length
   return {
     sagasPerSecond: (completed * 1_000) / (to.at - from.at),
-    cpu: from.cpu && to.cpu && perThousand(from.cpu, to.cpu, completed),
+    cpu: perThousand(completed, from.cpu, to.cpu),
   }
-}
-
-function perThousand(
-  from: Readonly<Record<string, number>>,
-  to: Readonly<Record<string, number>>,
-  completed: number,
-): Record<string, number> {
-  return Object.fromEntries(
-    Object.entries(to).map(([group, ms]) => [group, ((ms - (from[group] ?? 0)) * 1_000) / completed]),
-  )
 }
