@@ -20,7 +20,8 @@ const { force = false } = new Command('projection:rebuild')
   .option('--force', 'swap although they differ')
   .addHelpText(
     'after',
-    '\nWhere: DATABASE_URL (in the role that owns the tables), KAFKA_BROKERS, REGISTRY_URL.',
+    '\nWhere: DATABASE_URL (in the role that owns the tables), KAFKA_BROKERS, REGISTRY_URL;' +
+      '\nwithout them the stack that `npm start` runs.',
   )
   .parse()
   .opts<{ force?: boolean }>()
@@ -42,7 +43,7 @@ async function main(): Promise<number> {
       ...kafkaSpec,
       DATABASE_URL: postgresUrl({ desc: 'Database of the tracker, in the role that owns it' }),
     },
-    process.env,
+    { ...localStack(process.env), ...process.env },
   )
   const db = postgres({
     url: config.DATABASE_URL,
@@ -92,5 +93,15 @@ function progress() {
     if (tenths === shown) return
     shown = tenths
     console.log(pc.dim(`${done} of ${total} records`))
+  }
+}
+
+/** Where `npm start` puts things. */
+function localStack(env: NodeJS.ProcessEnv): Record<string, string> {
+  const host = '127.0.0.1'
+  return {
+    DATABASE_URL: `postgres://tracker_owner:tracker_owner@${host}:${env['SAGA_POSTGRES_PORT'] ?? 15432}/tracker`,
+    KAFKA_BROKERS: `${host}:${env['SAGA_KAFKA_PORT'] ?? 19092}`,
+    REGISTRY_URL: `http://${host}:${env['SAGA_REGISTRY_PORT'] ?? 18081}/apis/ccompat/v7`,
   }
 }
