@@ -58,7 +58,7 @@ const stories = {
   ],
 } as const satisfies Record<string, readonly Step[]>
 
-const data: Readonly<Record<EventType, object>> = {
+const data: Readonly<Partial<Record<EventType, object>>> = {
   OrderPlaced: { customerId: 'ada', lines: [{ ...lines[0], unitPrice: 100n }], total, address },
   OrderConfirmed: { lines, address },
   OrderCompleted: { trackingId: 'T' },
