@@ -60,7 +60,6 @@ export function renamed(
 }
 
 // What an edit puts into the text is held back while words are replaced: it may say "shipping", and mean it.
-
 const heldBack = /\0(\d+)\0/g
 
 function edited(path: string, text: string, edits: readonly Edit[]): string {

@@ -1,10 +1,10 @@
-import { capital, type Words } from './words.ts'
+import { capital, withArticle, type Words } from './words.ts'
 
 /** The README of the copy: true on the first day, and the first thing to change. */
 export function readmeOf({ name, row, rows, hears, says, orSays }: Words): string {
   return `# ${name}
 
-Asks a partner for ${article(row)} ${row} when it hears \`${hears}\`, and tells what came of it. Copied from \`apps/shipping\`: the
+Asks a partner for ${withArticle(row)} when it hears \`${hears}\`, and tells what came of it. Copied from \`apps/shipping\`: the
 mechanism is whole, the meaning is yours to write.
 
 **Owns** \`${rows}\`, one row for each order: the state, and the call to the partner that it wants next.
@@ -37,5 +37,3 @@ Anything else that comes is ignored by name: \`${name} already accepted\`. The t
 \`docs/copy-a-service.md\`.
 `
 }
-
-const article = (word: string): string => (/^[aeiou]/.test(word) ? 'an' : 'a')

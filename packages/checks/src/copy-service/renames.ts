@@ -1,5 +1,5 @@
 /** Shipping's words -> the copy's. Each text is read once, so a new word is never taken for an old one. */
-import { capital, type Words } from './words.ts'
+import { capital, withArticle, type Words } from './words.ts'
 
 /** From the most particular to the most general: of two that fit at one place, the first one counts. */
 function table({ name, row, rows, hears, says, orSays }: Words, port: number) {
@@ -26,6 +26,7 @@ function table({ name, row, rows, hears, says, orSays }: Words, port: number) {
     ['Book', 'Request'],
     ['books', 'requests'],
     ['book', 'request'],
+    ['a shipment', withArticle(row)],
     ['shipments', rows],
     ['shipment', row],
     ['Shipments', capital(rows)],

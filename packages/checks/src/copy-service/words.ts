@@ -57,6 +57,8 @@ export function wordsOf({ name, row = name, hears, says, orSays }: Asked): Words
 
 export const capital = (word: string): string => `${word.slice(0, 1).toUpperCase()}${word.slice(1)}`
 
+export const withArticle = (word: string): string => `${/^[aeiou]/.test(word) ? 'an' : 'a'} ${word}`
+
 /** `PointsAwarded` -> `Points`. */
 function stemOf(type: string): string {
   return type.replace(/[A-Z][a-z0-9]*$/, '') || type
