@@ -11,6 +11,7 @@ import { environmentExamples } from './environment-example.ts'
 import { sagaDiagram, sagaMarkdownTable } from './saga-diagram.ts'
 import { sagaTable } from './saga-table.ts'
 import { withSections } from './sections.ts'
+import { sequencePage } from './sequence-page.ts'
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
 const { check } = new Command('npm run generate --')
@@ -23,6 +24,7 @@ const rows = await sagaTable()
 const sections = { 'saga diagram': sagaDiagram(rows), 'saga table': sagaMarkdownTable(rows) }
 const files = new Map(await generateFromSchemas())
 for (const [path, content] of await environmentExamples(root)) files.set(path, content)
+files.set('docs/sequences.md', sequencePage())
 for (const page of ['README.md', 'docs/saga.md']) {
   files.set(page, await withSections(join(root, page), sections))
 }
