@@ -63,8 +63,8 @@ async function check(dir: string): Promise<void> {
   const fast = async () => {
     await step('what is generated is up to date', () => run('npm run --silent generate -- --check'))
     await step('the schemas may be published', () => run('npm -w @repo/avro run --silent gate'))
-    await step('layout and lint', () =>
-      run(`npx prettier --check --log-level warn . && npx eslint apps/${name} packages/contracts`),
+    await step('layout', () =>
+      run(`npx prettier --check --log-level warn apps/${name} schemas packages/contracts docs *.md *.yml`),
     )
     await step('directions between packages', () => run('npm run --silent boundaries'))
     await step('its unit tests', () => run(`npm run --silent test:unit -- --testPathPatterns apps/${name}/`))
@@ -100,7 +100,10 @@ async function atWork(dir: string): Promise<void> {
   })
   try {
     await step('everything is up, the copy included', async () => {
-      const ended = running.then(({ output }) => Promise.reject(new Error(`it did not start:\n${output}`)))
+      const ended = running.then(({ output }) => {
+        ending.signal.throwIfAborted()
+        throw new Error(`it did not start:\n${output}`)
+      })
       await Promise.race([isUp, ended])
     })
     const url = (of: string) => `http://127.0.0.1:${ports[of]}`
