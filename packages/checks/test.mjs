@@ -2,6 +2,9 @@
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
+// Colours are for terminals. The libraries take CI for one.
+if (!process.stdout.isTTY) process.env.NO_COLOR ??= '1'
+
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
 function run(...args) {

@@ -3,6 +3,9 @@ import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { ensureInstalled } from './ensure-installed.mjs'
 
+// Colours are for terminals. The libraries take CI for one.
+if (!process.stdout.isTTY) process.env.NO_COLOR ??= '1'
+
 const root = fileURLToPath(new URL('../..', import.meta.url))
 ensureInstalled(root)
 

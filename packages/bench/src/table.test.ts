@@ -1,4 +1,7 @@
+import { stripVTControlCharacters } from 'node:util'
+
 import { expect, it } from '@jest/globals'
+
 import { figure, render } from './table.ts'
 
 it.each([
@@ -14,7 +17,7 @@ it.each([
 
 it('says of every target whether it was hit, and what is wrong', () => {
   const verdict = { unit: '', min: 0.6, max: 0.8 }
-  const text = render('Relay', {
+  const coloured = render('Relay', {
     series: [{ label: 'relay', unit: 'rows/s', values: [3, 1, 2] }],
     verdicts: [
       { ...verdict, what: 'a', value: 0.7, target: { atLeast: 0.65 } },
@@ -24,6 +27,7 @@ it('says of every target whether it was hit, and what is wrong', () => {
     notes: [],
     wrong: ['3 records are missing'],
   })
+  const text = stripVTControlCharacters(coloured)
   expect(text).toMatch(/relay +2\.00 rows\/s +1\.00 to 3\.00/)
   expect(text).toMatch(/a +0\.700 .* hit \(at least 0\.65\)/)
   expect(text).toMatch(/b +0\.700 .* missed \(at most 0\.65\)/)
