@@ -5,6 +5,7 @@
 import { fileURLToPath } from 'node:url'
 
 import { appPortVariables, freePorts, stackPortVariables } from '@repo/local-stack/ports'
+import { postgresAdminUrl } from '@repo/local-stack/postgres'
 import pc from 'picocolors'
 
 import { command, type CommandOptions } from './command.ts'
@@ -117,6 +118,17 @@ async function atWork(dir: string): Promise<void> {
       const { orderId, row, event } = await watchCopy(urls, example)
       if (event.service !== name || event.cause.type !== hears) throw new Error(JSON.stringify(event))
       return `${orderId}: ${JSON.stringify(row)}, because of ${event.cause.type}`
+    })
+    await step('its tests on real parts', () => {
+      const stack = {
+        brokers: [`127.0.0.1:${ports['kafka']}`],
+        adminPostgresUrl: postgresAdminUrl(ports['postgres'] ?? 0),
+      }
+      const own = { ...env, SAGA_TEST_STACK: JSON.stringify(stack) }
+      return passes(`npm run --silent test:integration -- --testPathPatterns apps/${name}/`, {
+        cwd: dir,
+        env: own,
+      })
     })
     await step('every invariant holds', () => passes('npm run --silent judge', { cwd: dir, env }))
   } finally {

@@ -50,6 +50,22 @@ export function editsOf(
     'src/handlers.ts': [['parcel: { lines: data.lines, address: data.address }', 'details: data']],
     'src/handlers.test.ts': [['book what the order confirmed', 'carry what was heard']],
     'src/outgoing.test.ts': [['names the carrier and the parcel', 'names the partner and its reference']],
+    'test/shipping-service.ts': [
+      [`force: [{ kind: 'booking', behaviour, times }]`, `force: [{ kind: 'request', behaviour, times }]`],
+      ['`${provider.url}/carrier`', `\`\${provider.url}/partners/${name}\``],
+      [
+        `import { shipping } from '../src/domain/decider.ts'`,
+        `import { ${name} } from '../src/domain/decider.ts'\nimport { details } from '../src/domain/details.test-kit.ts'`,
+      ],
+      [
+        /const address = \{[^]*$/,
+        `/** An order that ${name} hears of, as often as it is asked to. */
+export function order(orderId: string = newId()) {
+  return { id: orderId, heard: () => said('${hears}', orderId, details) }
+}
+`,
+      ],
+    ],
     'src/http.ts': [
       ['where the goods of an order are', `what became of the ${row} of an order`],
       ['The shipment of an order', `${capital(row)} of an order, as ${name} knows it`],

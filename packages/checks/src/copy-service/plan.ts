@@ -11,6 +11,7 @@ import { placesOf } from './copy-infra.ts'
 import { newSchemas, withConsumer } from './copy-schemas.ts'
 import { detailsOf } from './details.ts'
 import { editsOf } from './edits.ts'
+import { ownTest } from './own-test.ts'
 import { Problem } from './problem.ts'
 import { readmeOf } from './readme.ts'
 import { renaming } from './renames.ts'
@@ -54,6 +55,8 @@ export async function planCopy(root: string, asked: Asked): Promise<Plan> {
 
   const files = new Map([...app].map(([path, text]) => [`apps/${name}/${path}`, text]))
   files.set(`apps/${name}/README.md`, readmeOf(words))
+  const [path, text] = ownTest(words)
+  files.set(`apps/${name}/${path}`, text)
   for (const [path, text] of newSchemas(words, await loadEnvelope(join(root, 'schemas'))))
     files.set(path, text)
   files.set(`schemas/${hears}/entry.json`, withConsumer(heard.entry, name))

@@ -19,6 +19,7 @@ Anything else that comes is ignored by name: \`${name} already accepted\`. The t
 
 | promise | kept by |
 | --- | --- |
+| one request to the partner and one event per order, whatever befalls the call | \`test/an-order-gets-one-${row}.test.ts\` |
 | a message that comes twice, late or in another order changes nothing more | \`src/domain/properties.test.ts\` |
 | every situation has an answer to every command | \`src/domain/decider.test.ts\` |
 | the partner is asked under one key per order, whoever repeats the call | \`src/domain/effect.test.ts\` |
