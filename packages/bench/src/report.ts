@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { availableParallelism, cpus, release, type as system } from 'node:os'
 import { dirname } from 'node:path'
+import { format, resolveConfig } from 'prettier'
 import { type Busy } from './busy.ts'
 import { type Calibration } from './calibration.ts'
 import { type Outcome } from './measurement.ts'
@@ -30,5 +31,7 @@ export function describeMachine() {
 
 export async function writeReport(file: string, report: Report): Promise<void> {
   await mkdir(dirname(file), { recursive: true })
-  await writeFile(file, `${JSON.stringify(report, null, 2)}\n`)
+  // Results are kept beside the code, and held to the same form.
+  const options = await resolveConfig(import.meta.filename)
+  await writeFile(file, await format(JSON.stringify(report, null, 2), { ...options, parser: 'json' }))
 }
