@@ -69,15 +69,24 @@ async function check(dir: string): Promise<void> {
     )
     await step('directions between packages', () => run('npm run --silent boundaries'))
     await step('its unit tests', () => run(`npm run --silent test:unit -- --testPathPatterns apps/${name}/`))
+    await step('docker compose accepts it', async () => {
+      const { code } = await command('docker compose version', { cwd: dir, signal: ending.signal })
+      if (code !== 0) return 'skipped: no docker here'
+      await run('docker compose config --quiet')
+      return 'configuration only: building its images takes longer than this check may'
+    })
   }
-  await Promise.all([step('types', () => run('npm run --silent typecheck')), fast()])
-  await step('docker compose accepts it', async () => {
-    const { code } = await command('docker compose version', { cwd: dir, signal: ending.signal })
-    if (code !== 0) return 'skipped: no docker here'
-    await run('docker compose config --quiet')
-    return 'configuration only: building its images takes longer than this check may'
-  })
-  await atWork(dir)
+  await together(
+    step('types', () => run('npm run --silent typecheck')),
+    fast().then(() => atWork(dir)),
+  )
+}
+
+/** Rejects with the first failure, once everything has ended: the clone is removed only when nobody uses it any more. */
+async function together(...all: readonly Promise<unknown>[]): Promise<void> {
+  for (const each of all) each.catch((error: unknown) => ending.abort(error))
+  await Promise.allSettled(all)
+  ending.signal.throwIfAborted()
 }
 
 async function atWork(dir: string): Promise<void> {
