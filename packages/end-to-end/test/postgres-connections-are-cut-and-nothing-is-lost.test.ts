@@ -47,7 +47,14 @@ describe('connections to Postgres that are cut again and again', () => {
       connections += await cut()
     }
     await burst
-    expect(connections).toBeGreaterThan(20)
+    // Few stand at one instant when the machine is slow: those who come back are cut as well, until it was many.
+    await eventually(
+      async () => {
+        connections += await cut()
+        expect(connections).toBeGreaterThan(20)
+      },
+      { timeoutMs: 30_000, everyMs: 200, describe: 'more than 20 connections were cut' },
+    )
   }, 120_000)
 
   it('hold no order up for good', async () => {
