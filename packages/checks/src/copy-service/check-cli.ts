@@ -2,6 +2,8 @@
  * `npm run copy-service:check`: copies a service in a clone of the last commit, holds the copy to what every change must
  * pass, runs it beside the others and waits for its own event. Nothing of it stays. At most four minutes.
  */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 import { appPortVariables, freePorts, stackPortVariables } from '@repo/local-stack/ports'
@@ -13,12 +15,11 @@ import { scratchClone } from './scratch.ts'
 import { watchCopy } from './watch-copy.ts'
 
 const limitMs = 240_000
+const root = fileURLToPath(new URL('../../../..', import.meta.url))
+const isTaken = existsSync(join(root, 'apps/loyalty'))
 const example = {
-  name: 'loyalty',
-  row: 'award',
-  rows: 'awards',
-  hears: 'OrderCompleted',
-  says: 'PointsAwarded',
+  ...(isTaken ? { name: 'qqloyalty', says: 'QqPointsAwarded' } : { name: 'loyalty', says: 'PointsAwarded' }),
+  ...{ row: 'award', rows: 'awards', hears: 'OrderCompleted' },
 }
 const { name, row, hears, says } = example
 const copy = `npm run --silent copy-service -- ${name} --row ${row} --hears ${hears} --says ${says}`
@@ -29,9 +30,7 @@ const limit = setTimeout(() => ending.abort(new Error(`not done within ${limitMs
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
   process.once(signal, () => ending.abort(new Error(signal)))
 
-const scratch = await step('a clone of the last commit', async () =>
-  scratchClone(fileURLToPath(new URL('../../../..', import.meta.url))),
-)
+const scratch = await step('a clone of the last commit', async () => scratchClone(root))
 try {
   await check(scratch.dir)
   console.log(`copy-service: 1 passed, 0 failed (${seconds(startedAt)} s)`)

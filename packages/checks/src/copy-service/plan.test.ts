@@ -6,14 +6,15 @@ import { eventTypes } from '@repo/contracts/events'
 import { planCopy } from './plan.ts'
 
 const root = fileURLToPath(new URL('../../../..', import.meta.url))
-const points = { name: 'loyalty', row: 'award', hears: 'OrderCompleted', says: 'PointsAwarded' }
+// Words that nobody's own service is called by: these tests run beside it.
+const points = { name: 'qqloyalty', row: 'qqaward', hears: 'OrderCompleted', says: 'QqPointsAwarded' }
 
 describe('a plan', () => {
   it.each(eventTypes)('can be made for a service that hears %s', async (hears) => {
     const { changes } = await planCopy(root, { ...points, hears })
     const paths = changes.map(({ path }) => path)
     expect(new Set(paths).size).toBe(paths.length)
-    expect(paths).toContain('apps/loyalty/src/main.ts')
+    expect(paths).toContain('apps/qqloyalty/src/main.ts')
     expect(changes.every(({ before, after }) => before !== after)).toBe(true)
   })
 
@@ -22,16 +23,16 @@ describe('a plan', () => {
     for (const { path, before, after } of changes) {
       if (before === null) continue
       expect([path, after.split('\n').length >= before.split('\n').length]).toEqual([path, true])
-      expect(after).toContain(/infra\/compose-check/.test(path) ? 'LOYALTY' : 'loyalty')
+      expect(after).toContain(/infra\/compose-check/.test(path) ? 'QQLOYALTY' : 'qqloyalty')
     }
   })
 
   it('gives the copy a key and a partner that are not those of Shipping', async () => {
     const { changes } = await planCopy(root, points)
     const text = (path: string) => changes.find((change) => change.path === path)?.after ?? ''
-    expect(text('apps/loyalty/src/domain/effect.ts')).toContain('key: `${orderId}:award`')
+    expect(text('apps/qqloyalty/src/domain/effect.ts')).toContain('key: `${orderId}:qqaward`')
     expect(text('docker-compose.yml')).toContain(
-      'PARTNER_URL: http://provider-simulator:3000/partners/loyalty',
+      'PARTNER_URL: http://provider-simulator:3000/partners/qqloyalty',
     )
   })
 
