@@ -57,12 +57,15 @@ function programsIn(root) {
   ]
 }
 
+// TypeBox is several hundred small files, a third of what a service loads, and one of its users is Fastify's type provider.
+const takenIn = /^(@repo|typebox|@fastify\/type-provider-typebox)(\/|$)/
+
 /** Takes in what the workspaces hold; what npm has installed is imported from where it is. */
 const sourcesOfOurOwn = {
   name: 'sources of our own',
   setup({ onResolve, onLoad }) {
     onResolve({ filter: /^[^./]/ }, ({ path, kind }) =>
-      kind === 'entry-point' || path.startsWith('@repo/') ? undefined : { path, external: true },
+      kind === 'entry-point' || takenIn.test(path) ? undefined : { path, external: true },
     )
     onLoad({ filter: /\.ts$/ }, async ({ path }) => {
       const source = await readFile(path, 'utf8')

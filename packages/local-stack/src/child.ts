@@ -107,7 +107,7 @@ export class Child {
     while (!(await check())) {
       if (this.#exit) throw new Problem(this.epitaph('ended before it was ready'))
       if (Date.now() > deadline) throw new Problem(this.epitaph(`was not ready within ${timeoutMs / 1000} s`))
-      await new Promise((resolve) => setTimeout(resolve, 50))
+      await new Promise((resolve) => setTimeout(resolve, 100))
     }
     this.#wasReady = true
   }
