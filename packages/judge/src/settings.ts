@@ -1,5 +1,6 @@
 /** Where the witnesses are, from the environment, from what the local stack has written down, or where it always is. */
 import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 
 import { services as declared } from '@repo/contracts/services'
 
@@ -15,10 +16,7 @@ export interface Files {
   readonly injected?: string | undefined
 }
 
-/** The same names as the variables; `npm start` may leave this file. */
-export const noteOfTheStack = '.stack/judge.json'
-
-export function sourcesFrom(env: Environment, files: Files, note: Environment = readNote()): Sources {
+export function sourcesFrom(env: Environment, files: Files, note: Environment = readNote(env)): Sources {
   const setting = (name: string, fallback: string) => env[name] || note[name] || fallback
   const perService = (value: (service: ServiceName) => string) =>
     Object.fromEntries(services.map((service) => [service, value(service)])) as Record<ServiceName, string>
@@ -51,8 +49,10 @@ export function sourcesFrom(env: Environment, files: Files, note: Environment = 
   }
 }
 
-function readNote(): Environment {
-  return existsSync(noteOfTheStack) ? (JSON.parse(readFileSync(noteOfTheStack, 'utf8')) as Environment) : {}
+/** While it runs, `npm start` says in its data folder where everything is, under the names of the variables. */
+function readNote(env: Environment): Environment {
+  const note = join(env['SAGA_DATA_DIR'] || '.stack', 'judge.json')
+  return existsSync(note) ? (JSON.parse(readFileSync(note, 'utf8')) as Environment) : {}
 }
 
 function readList<Item>(

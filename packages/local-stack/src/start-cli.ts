@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path'
 import pc from 'picocolors'
-import { apps, repository } from './apps.ts'
+import { leaveNote } from './addresses.ts'
+import { repository } from './apps.ts'
 import { readFlags } from './command-line.ts'
 import { runDemo } from './demo.ts'
 import { interruption } from './interruption.ts'
@@ -12,6 +13,7 @@ import { screen } from './screen.ts'
 import { startStack, type StackOptions } from './stack.ts'
 import { startSystem } from './system.ts'
 import { fetchingFrom } from './test-stack.ts'
+import { whatsNext } from './whats-next.ts'
 
 const { env } = process
 // kafkajs sets a timer in the past once per process, and Node would say so in the middle of our lines.
@@ -22,6 +24,7 @@ process.on('warning', (warning) => {
 
 const flags = readFlags(process.argv)
 const dataDir = resolve(env['SAGA_DATA_DIR'] ?? join(repository, '.stack'))
+const logs = join(dataDir, 'logs')
 const show = screen({ write: (text) => void process.stdout.write(text), live: process.stdout.isTTY })
 const stopping = interruption(() => show.line('Stopping ... (Ctrl-C again to force)'))
 let died: (name: string, why: string) => void = () => undefined
@@ -29,6 +32,8 @@ let died: (name: string, why: string) => void = () => undefined
 interface Running {
   readonly parts: Readonly<Record<string, Part>>
   readonly demo?: () => Promise<boolean>
+  /** What there is to look at. */
+  readonly next: readonly string[]
   stop(): Promise<void>
 }
 
@@ -61,12 +66,14 @@ async function main(): Promise<number> {
       stopping.ask()
     },
   })
-  show.line(
-    `Up after ${((Date.now() - startedAt) / 1000).toFixed(1)} s. Logs are in ${join(dataDir, 'logs')}.`,
-  )
+  show.line(`Up after ${((Date.now() - startedAt) / 1000).toFixed(1)} s. Logs are in ${logs}.`)
   if (running.demo) ok = (await running.demo()) && ok
   if (flags.once) stopping.ask()
-  else show.line(pc.bold('Ctrl-C stops everything.'))
+  else {
+    show.line(pc.bold('Now look around'))
+    for (const line of running.next) show.line(line)
+    show.line(pc.bold('Ctrl-C stops everything.'))
+  }
   await stopping.asked
   died = () => undefined
   await running.stop()
@@ -77,14 +84,25 @@ async function main(): Promise<number> {
 async function start(options: StackOptions): Promise<Running> {
   if (flags.stackOnly) {
     const stack = await startStack(options)
-    show.line(
-      `  Postgres  ${stack.adminPostgresUrl}\n  Kafka     ${stack.brokers.join(',')}\n  Registry  ${stack.registryUrl}`,
-    )
-    return stack
+    const { adminPostgresUrl, brokers, registryUrl } = stack
+    const next = [
+      `  Postgres  ${adminPostgresUrl}`,
+      `  Kafka     ${brokers.join(',')}`,
+      `  Registry  ${registryUrl}`,
+    ]
+    return { ...stack, next }
   }
   const appPorts = portsFrom(appPortVariables, env)
   const operatorToken = env['OPERATOR_TOKEN'] ?? 'operator-token-for-a-laptop'
   const system = await startSystem({ ...options, appPorts, operatorToken, env })
-  for (const app of apps) show.line(`  ${app.padEnd(10)} ${system.url(app)}`)
-  return { ...system, ...(flags.demo && { demo: () => runDemo(system, env, stopping.signal) }) }
+  const forget = await leaveNote(dataDir, system)
+  return {
+    parts: system.parts,
+    next: whatsNext({ url: system.url, logs }),
+    ...(flags.demo && { demo: () => runDemo(system, env, stopping.signal) }),
+    async stop() {
+      await forget()
+      await system.stop()
+    },
+  }
 }
