@@ -31,6 +31,11 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const)
   process.once(signal, () => ending.abort(new Error(signal)))
 
 const scratch = await step('a clone of the last commit', async () => scratchClone(root))
+// However this process ends: nothing that it started and nothing that it wrote stays.
+process.once('exit', () => {
+  ending.abort()
+  scratch.remove()
+})
 try {
   await check(scratch.dir)
   console.log(`copy-service: 1 passed, 0 failed (${seconds(startedAt)} s)`)
