@@ -1,5 +1,6 @@
 import { type Admin, type Consumer, type EachBatchPayload } from 'kafkajs'
 import { backOff, sleep } from '@repo/messaging/back-off'
+import { deferred } from '@repo/messaging/deferred'
 import { Failure } from '@repo/messaging/failures'
 import { type SubscribeOptions, type Subscription } from '@repo/messaging/ports'
 import { Assignment } from './assignment.ts'
@@ -40,6 +41,8 @@ export class KafkaSubscription implements Subscription {
   readonly #retries = new Map<string, number>()
   #die!: (error: Error) => void
   #consumer: Consumer | undefined
+  /** Pending while the group may have taken us in without our knowing it yet. */
+  #joining: Promise<void> = Promise.resolve()
   #stopped: Promise<void> | undefined
 
   constructor(client: ClientOptions, settings: ConsumerSettings, options: SubscribeOptions) {
@@ -69,6 +72,8 @@ export class KafkaSubscription implements Subscription {
     await Promise.allSettled(this.#inHand.keys())
     await within(2_000, this.#commits.flush())
     this.#commits.stop()
+    // A consumer that is not in yet disconnects without a word, and the group keeps a member that nobody is.
+    await within(3_000, this.#joining)
     // Leaving tells the group; without it the partitions wait for the session to time out.
     if (this.#consumer) await within(5_000, this.#consumer.disconnect())
     this.#assignment.replace({})
@@ -103,12 +108,19 @@ export class KafkaSubscription implements Subscription {
     const admin = client.admin()
     const consumer = this.#createConsumer(client)
     this.#consumer = consumer
+    let joined = deferred()
+    consumer.on('consumer.connect', () => {
+      joined = deferred()
+      this.#joining = joined.promise
+    })
     const crash = new Promise<unknown>((resolve) => {
       consumer.on('consumer.crash', ({ payload }) => {
+        joined.resolve()
         if (!payload.restart) resolve(payload.error)
       })
     })
     consumer.on('consumer.group_join', ({ payload }) => {
+      joined.resolve()
       this.#endWork()
       this.#assignment.replace(payload.memberAssignment)
       onJoin()
@@ -136,6 +148,7 @@ export class KafkaSubscription implements Subscription {
       await within(2_000, consumer.disconnect())
       return error
     } finally {
+      joined.resolve()
       void admin.disconnect().catch(() => undefined)
     }
   }

@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { eventually } from '@repo/local-stack/jest/eventually'
 import { testStack } from '@repo/local-stack/jest/test-stack'
+import { noLog } from '@repo/messaging/log'
+import { deferred } from '@repo/messaging/deferred'
 import { type Broker } from '@repo/messaging/ports'
 import { kafka } from '../src/broker.ts'
+import { createClient } from '../src/client.ts'
 
 describe('a member that stops', () => {
   const brokers: Broker[] = []
@@ -10,7 +13,9 @@ describe('a member that stops', () => {
   beforeAll(async () => {
     topic = await testStack.topic('leave', 2)
   })
+  const others: { disconnect(): Promise<void> }[] = []
   afterAll(() => Promise.all(brokers.map((broker) => broker.stop())))
+  afterAll(() => Promise.all(others.map((other) => other.disconnect())))
 
   const member = (group: string) => {
     // So long that a member which does not say good-bye would be missed only after the test.
@@ -29,6 +34,34 @@ describe('a member that stops', () => {
     const second = await member(group)
     await eventually(() => expect(second.assigned()[topic]).toEqual([0, 1]), { timeoutMs: 20_000 })
     expect(performance.now() - stopped).toBeLessThan(20_000)
+  })
+
+  it('leaves the group also when it was still waiting to be let in', async () => {
+    const group = testStack.unique('group')
+    const client = createClient({ brokers: testStack.brokers, clientId: 'other', log: noLog })
+    const admin = client.admin()
+    others.push(admin)
+    await admin.connect()
+    // Whoever joins waits for this one, which hears of it by its next heartbeat only.
+    const other = client.consumer({
+      groupId: group,
+      sessionTimeout: 60_000,
+      heartbeatInterval: 1_000,
+      maxWaitTimeInMs: 200,
+    })
+    others.push(other)
+    const joined = deferred()
+    other.on('consumer.group_join', () => joined.resolve())
+    await other.subscribe({ topic })
+    await other.run({ eachBatch: () => Promise.resolve() })
+    await joined.promise
+    const state = async () => (await admin.describeGroups([group])).groups[0]
+    const second = await member(group)
+    await eventually(async () => expect(await state()).toMatchObject({ state: 'PreparingRebalance' }), {
+      everyMs: 5,
+    })
+    await second.stop()
+    expect((await state())?.members).toHaveLength(1)
   })
 
   it('can stop before it was ever connected', async () => {
