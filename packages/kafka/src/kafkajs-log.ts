@@ -22,10 +22,8 @@ export function logCreator(log: Log): LogCreator {
     }
 }
 
-function levelOf(level: logLevel, message: string): 'debug' | 'info' | 'warn' {
-  if (level === logLevel.DEBUG || ordinary.test(message)) return 'debug'
-  if (level === logLevel.INFO) return message.startsWith('Consumer has joined') ? 'info' : 'debug'
-  return 'warn'
+function levelOf(level: logLevel, message: string): 'debug' | 'warn' {
+  return level === logLevel.DEBUG || level === logLevel.INFO || ordinary.test(message) ? 'debug' : 'warn'
 }
 
 function isRepeated(lastSeen: Map<string, number>, line: string): boolean {

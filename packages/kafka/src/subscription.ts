@@ -123,6 +123,8 @@ export class KafkaSubscription implements Subscription {
       joined.resolve()
       this.#endWork()
       this.#assignment.replace(payload.memberAssignment)
+      const { groupId: group, memberAssignment: partitions } = payload
+      this.#client.log.info({ group, partitions }, 'joined the group')
       onJoin()
     })
     // The last moment in which the group still takes our offsets: joining again gives the partitions away.
