@@ -1,6 +1,7 @@
 import type { Loaded } from '@repo/messaging/aggregate'
 import type { BatchContext, Step } from '@repo/messaging/participant'
 import type { Queryable, Tx } from '@repo/messaging/ports'
+import { together } from '@repo/messaging/together'
 
 import type { Inventory, InventoryCommand, InventoryFact } from './domain/state.ts'
 import { move, movementsOf, noStock, type Movement, type Stock } from './domain/stock.ts'
@@ -106,11 +107,8 @@ export async function stockOfBatch(
     },
     async save() {
       if (movements.length === 0) return
-      await writeStock(
-        tx,
-        [...changed].sort().map((sku) => ({ sku, ...(stock.get(sku) ?? noStock) })),
-      )
-      await appendMovements(tx, movements)
+      const rows = [...changed].sort().map((sku) => ({ sku, ...(stock.get(sku) ?? noStock) }))
+      await together([writeStock(tx, rows), appendMovements(tx, movements)])
     },
   }
 }

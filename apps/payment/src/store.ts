@@ -1,6 +1,7 @@
 import { aggregateStore } from '@repo/messaging/aggregate-store'
 import type { AggregateStore, Change } from '@repo/messaging/aggregate'
 import type { Tx } from '@repo/messaging/ports'
+import { together } from '@repo/messaging/together'
 
 import { payment } from './domain/decider.ts'
 import { effectOf } from './domain/effect.ts'
@@ -21,8 +22,7 @@ export function paymentStore(): AggregateStore<Payment, PaymentFact> {
   return {
     load: rows.load,
     async save(tx, changes) {
-      await rows.save(tx, changes)
-      await appendToLedger(tx, changes)
+      await together([rows.save(tx, changes), appendToLedger(tx, changes)])
     },
   }
 }

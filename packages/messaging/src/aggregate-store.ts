@@ -14,6 +14,7 @@ import type { AggregateStore, Change, Loaded } from './aggregate.ts'
 import type { Effect } from './effect.ts'
 import { Failure } from './failures.ts'
 import type { Tx } from './ports.ts'
+import { together } from './together.ts'
 
 export interface AggregateStoreOptions<State extends { readonly status: string }> {
   /** Name of the table; part of the SQL, never input. */
@@ -41,16 +42,18 @@ async function load<State extends { readonly status: string }>(
   { table, initial, toJson, fromJson }: AggregateStoreOptions<State>,
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, Loaded<State>>> {
-  await tx.query(
-    `insert into ${table} (id, status, state, version, published)
-     select id, $2, $3, 0, 0 from unnest($1::uuid[]) as id order by id
-     on conflict (id) do nothing`,
-    [ids, initial.status, JSON.stringify(toJson(initial))],
-  )
-  const { rows } = await tx.query<{ id: string; state: unknown; version: number; published: number }>(
-    `select id::text, state, version, published from ${table} where id = any($1::uuid[]) order by id for update`,
-    [ids],
-  )
+  const [, { rows }] = await together([
+    tx.query(
+      `insert into ${table} (id, status, state, version, published)
+       select id, $2, $3, 0, 0 from unnest($1::uuid[]) as id order by id
+       on conflict (id) do nothing`,
+      [ids, initial.status, JSON.stringify(toJson(initial))],
+    ),
+    tx.query<{ id: string; state: unknown; version: number; published: number }>(
+      `select id::text, state, version, published from ${table} where id = any($1::uuid[]) order by id for update`,
+      [ids],
+    ),
+  ])
   const byId = new Map(
     rows.map(({ id, state, version, published }) => [id, { id, state: fromJson(state), version, published }]),
   )

@@ -8,6 +8,7 @@ import type { AggregateStore, Change, Loaded } from './aggregate.ts'
 import type { Cause, Message } from './message.ts'
 import type { Outbox, Said } from './outbox.ts'
 import type { Tx } from './ports.ts'
+import { together } from './together.ts'
 
 /** What the commands of one batch need beside the states, locked after them; Inventory's stock rows, for example. */
 export interface BatchContext<Event> {
@@ -104,9 +105,12 @@ export function participant<Command, Event, State extends Situation, Context = u
         return { before, after: change.after, facts, said: messages, ignored: undefined }
       })
 
-      if (changes.size > 0) await store.save(tx, [...changes.values()])
-      if (context) await context.save(tx)
-      await options.outbox(tx, said)
+      // None of them needs the answer to another: they travel together.
+      await together([
+        changes.size > 0 ? store.save(tx, [...changes.values()]) : Promise.resolve(),
+        context ? context.save(tx) : Promise.resolve(),
+        options.outbox(tx, said),
+      ])
       return results
     },
   }

@@ -44,6 +44,12 @@ export function isConnectionLost(error: unknown): boolean {
   return state === undefined ? failureOf(original) !== undefined : /^(08...|57P0[1-5]|25P0[34])$/.test(state)
 }
 
+/** The statement was not looked at, because an earlier one of its transaction failed. */
+export function isSkipped(error: unknown): boolean {
+  const original = originalOf(error)
+  return types.isNativeError(original) && sqlState(original) === '25P02'
+}
+
 /** A migration changed a table under a prepared statement: on this connection the statement fails for ever. */
 export function isStalePlan(error: unknown): boolean {
   return (originalOf(error) as { routine?: string } | undefined)?.routine === 'RevalidateCachedQuery'

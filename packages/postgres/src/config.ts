@@ -23,6 +23,8 @@ export function clientConfig(options: ConnectionOptions): pg.ClientConfig {
     query_timeout: statementTimeoutMs + 2_000,
     lock_timeout: options.lockTimeoutMs ?? 5_000,
     idle_in_transaction_session_timeout: options.idleInTransactionTimeoutMs ?? 10_000,
+    // Statements that are issued without a wait between them travel together; see `transaction.ts`.
+    pipeline: true,
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
     // Law: our statements are prepared once per connection, and one that was planned while its table was young was

@@ -1,7 +1,8 @@
 import { Failure } from '@repo/messaging/failures'
 import { type Tx } from '@repo/messaging/ports'
-import { isConnectionLost, isStalePlan } from './classify.ts'
+import { isConnectionLost, isSkipped, isStalePlan } from './classify.ts'
 import { type Client, runStatement, type StatementResult } from './statement.ts'
+import { writeTogether } from './write-together.ts'
 
 /** A connection that somebody took from the pool, and whether it may go back. */
 export class Connection {
@@ -19,6 +20,7 @@ export class Connection {
 
   async run<Row extends object>(sql: string, values?: readonly unknown[]): Promise<StatementResult<Row>> {
     try {
+      writeTogether(this.#client)
       return await runStatement<Row>(this.#client, sql, values)
     } catch (error) {
       this.#broken ||= isConnectionLost(error) || isStalePlan(error)
@@ -32,17 +34,39 @@ export class Connection {
   }
 }
 
-/** One READ COMMITTED transaction, one attempt; see `Database` for what its errors mean. */
+/**
+ * One READ COMMITTED transaction, one attempt; see `Database` for what its errors mean. BEGIN is not waited for: it
+ * travels with the first statement, and the server takes them in order.
+ */
 export async function transaction<Result>(
   connection: Connection,
   work: (tx: Tx) => Promise<Result>,
 ): Promise<Result> {
-  await connection.run('begin')
-  const tx: Tx = { transaction: true, query: (sql, values) => connection.run(sql, values) }
+  const begun = connection.run('begin')
+  begun.catch(() => undefined)
+  let open = true
+  let first: unknown
+  const tx: Tx = {
+    transaction: true,
+    async query(sql, values) {
+      // Law: behind COMMIT or ROLLBACK a statement would be a transaction of its own.
+      if (!open) throw new Error('the transaction is over')
+      try {
+        return await connection.run(sql, values)
+      } catch (error) {
+        first ??= error
+        // What the server did not even look at fails for the reason of the statement before it.
+        throw isSkipped(error) ? first : error
+      }
+    },
+  }
   let result: Result
   try {
     result = await work(tx)
+    open = false
+    await begun
   } catch (error) {
+    open = false
     await connection.rollback()
     throw error
   }
