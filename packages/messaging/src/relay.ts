@@ -109,7 +109,8 @@ export async function relay(options: RelayOptions): Promise<Relay> {
       const rows = next ?? (await claimRows(db, [], batchSize))
       next = undefined
       if (rows.length > 0) next = await cycle(rows)
-      else await bell.wait(pollMs, stopping.signal)
+      // Less than a batch was all there was, and whoever commits more rings.
+      if (rows.length < batchSize) await bell.wait(pollMs, stopping.signal)
       failures = 0
     }
   }
