@@ -1,5 +1,6 @@
 import type { Provider } from '@repo/messaging/effect'
 
+import { httpCaller, type HttpAnswer } from './http-call.ts'
 import type { ProviderAnswer } from './provider.ts'
 
 export interface HttpProviderOptions<Request> {
@@ -20,28 +21,17 @@ export interface HttpProviderOptions<Request> {
 export function httpProvider<Request>(
   options: HttpProviderOptions<Request>,
 ): Provider<Request, ProviderAnswer> {
-  const { url, body, timeoutMs } = options
-  const limit = () => {
-    const timeout = AbortSignal.timeout(timeoutMs)
-    return options.signal ? AbortSignal.any([timeout, options.signal]) : timeout
-  }
+  const { url, body } = options
+  const call = httpCaller(options)
   return {
     async ask(key) {
-      const response = await fetch(`${url}/${encodeURIComponent(key)}`, { signal: limit() })
-      if (response.status === 404) {
-        await response.arrayBuffer()
-        return 'not found'
-      }
-      return outcome(response)
+      const answer = await call('GET', `${url}/${encodeURIComponent(key)}`)
+      return answer.status === 404 ? 'not found' : outcome(answer)
     },
     async perform(key, request) {
-      const response = await fetch(url, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', 'idempotency-key': key },
-        body: JSON.stringify(body(request), amountsAsText),
-        signal: limit(),
-      })
-      return outcome(response)
+      const json = JSON.stringify(body(request), amountsAsText)
+      const headers = { 'content-type': 'application/json', 'idempotency-key': key }
+      return outcome(await call('POST', url, { headers, body: json }))
     },
   }
 }
@@ -50,14 +40,13 @@ function amountsAsText(_key: string, value: unknown): unknown {
   return typeof value === 'bigint' ? value.toString() : value
 }
 
-async function outcome(response: Response): Promise<ProviderAnswer> {
-  const text = await response.text()
+function outcome({ status, text }: HttpAnswer): ProviderAnswer {
   const answer = parse(text)
   if (answer?.outcome === 'accepted' && typeof answer.id === 'string') return { kind: 'ok', id: answer.id }
   if (answer?.outcome === 'refused' && typeof answer.reason === 'string') {
     return { kind: 'refused', reason: answer.reason }
   }
-  throw new Error(`the provider answered ${response.status}: ${text.slice(0, 200)}`)
+  throw new Error(`the provider answered ${status}: ${text.slice(0, 200)}`)
 }
 
 function parse(text: string): { outcome?: unknown; id?: unknown; reason?: unknown } | undefined {
