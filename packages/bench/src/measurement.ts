@@ -51,6 +51,8 @@ export interface Surroundings {
 export interface Measurement {
   readonly name: string
   readonly title: string
+  /** True for what fetches programs of others: it runs when it is named, and not with the rest. */
+  readonly onlyWhenAsked?: boolean
   run(around: Surroundings): Promise<Outcome>
 }
 

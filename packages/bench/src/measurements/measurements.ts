@@ -1,8 +1,15 @@
 import { type Measurement } from '../measurement.ts'
 import { consumerBatch } from './consumer-batch.ts'
 import { outboxCost } from './outbox-cost.ts'
+import { relayPeers } from './relay-peers.ts'
 import { relayDrain } from './relay-drain.ts'
 import { wholeSaga } from './whole-saga.ts'
 
 /** In the order in which they run. */
-export const measurements: readonly Measurement[] = [outboxCost, relayDrain, consumerBatch, wholeSaga]
+export const measurements: readonly Measurement[] = [
+  outboxCost,
+  relayDrain,
+  consumerBatch,
+  wholeSaga,
+  relayPeers,
+]

@@ -1,0 +1,48 @@
+/**
+ * What somebody else would use where we use our relay, made comparable: the same backlog, the same broker, the same
+ * clock. One folder each under `packages/bench/peers`; a peer that needs more than this repository has fetches it
+ * when it is asked for, and only then.
+ */
+import { type Message } from '@repo/messaging/message'
+import { type BenchStack } from './stack.ts'
+
+/** One event of the backlog, encoded once for all. */
+export interface BacklogEvent {
+  readonly message: Message
+  readonly value: Buffer
+}
+
+export interface PeerSurroundings {
+  readonly stack: BenchStack
+  /** Exists, with the same partitions for everybody. */
+  readonly topic: string
+  readonly signal: AbortSignal
+  readonly progress: (doing: string) => void
+}
+
+export interface Peer {
+  readonly name: string
+  /** One line for the report: how it works, and as whose documentation configures it. */
+  readonly how: string
+  /** False for what says of itself that it may reorder the events of one aggregate. */
+  readonly keepsOrder: boolean
+  /** Tens of thousands a second, or about a thousand: decides how long a backlog it is given. */
+  readonly pace: 'fast' | 'slow'
+  /** Rejects with `NotInstallable` when this machine cannot have it. */
+  open(around: PeerSurroundings): Promise<OpenPeer>
+}
+
+export interface OpenPeer {
+  /** Begins to look for events; idempotent. */
+  begin(): Promise<void>
+  /** Hands the events over through the peer's own way in, in one transaction; the clock runs from its commit. */
+  fill(events: readonly BacklogEvent[]): Promise<void>
+  /** Stops looking, where it costs the others something. What it was given is published by now. */
+  pause(): Promise<void>
+  close(): Promise<void>
+  /** The process it runs in, when it is not ours. */
+  readonly pid?: number
+}
+
+/** A reason that belongs into the report: this peer was not measured. */
+export class NotInstallable extends Error {}
