@@ -14,6 +14,8 @@ export interface KafkaOptions {
   readonly logFile: string
   readonly port: number
   readonly controllerPort: number
+  /** Where clients are told to come, when something stands between them and the broker. */
+  readonly advertisedPort?: number | undefined
   readonly processes: Processes
   /** More memory and the optimizing compiler: starts slower, carries more. */
   readonly throughput: boolean
@@ -80,13 +82,14 @@ async function answers(port: number): Promise<boolean> {
   }
 }
 
-function serverProperties({ dataDir, port, controllerPort, throughput }: KafkaOptions): string {
+function serverProperties(options: KafkaOptions): string {
+  const { dataDir, port, controllerPort, throughput, advertisedPort = port } = options
   const threads = throughput ? 4 : 2
   return `process.roles=broker,controller
 node.id=1
 controller.quorum.bootstrap.servers=127.0.0.1:${controllerPort}
 listeners=PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}
-advertised.listeners=PLAINTEXT://127.0.0.1:${port}
+advertised.listeners=PLAINTEXT://127.0.0.1:${advertisedPort}
 controller.listener.names=CONTROLLER
 inter.broker.listener.name=PLAINTEXT
 listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT

@@ -24,6 +24,10 @@ export interface StackOptions extends Fetching {
   readonly fsync?: boolean
   /** More memory and the optimizing compiler for Kafka: starts slower, carries more. */
   readonly throughput?: boolean
+  /** Postgres writes what logical decoding needs into its log. */
+  readonly logicalDecoding?: boolean
+  /** Where the broker sends its clients, when something stands between it and them. */
+  readonly advertisedKafkaPort?: number | undefined
   /** Delete the data when the stack has stopped, and also when this process is killed. */
   readonly temporary?: boolean
   /** Gives up a start that is under way; everything begun is stopped before the promise rejects. */
@@ -80,6 +84,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       dataDir: join(dataDir, 'postgres'),
       logFile: logFile('postgres'),
       port: ports.postgres,
+      logicalDecoding: options.logicalDecoding ?? false,
     }),
   )
   const runtime = once(() => step('java', () => java(options, options.javaHome)))
@@ -94,6 +99,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       logFile: logFile('kafka'),
       port: ports.kafka,
       controllerPort: ports.kafkaController,
+      advertisedPort: options.advertisedKafkaPort,
     }),
   )
   const registry = part(async () =>

@@ -71,7 +71,11 @@ async function startAll(step: Step, parts: Readonly<Record<AppName, Part>>): Pro
   await Promise.all(apps.map((app) => step(app, parts[app].start)))
 }
 
-function preparation(step: Step, { env }: SystemOptions): NonNullable<StackOptions['whenReady']> {
+/** Databases, topics and schemas, each made as soon as the part it needs serves. */
+export function preparation(
+  step: Step,
+  { env }: Pick<SystemOptions, 'env'>,
+): NonNullable<StackOptions['whenReady']> {
   const migrate = async (adminUrl: string, service: Service): Promise<void> => {
     const { ownerUrl } = await createServiceDatabase(adminUrl, service)
     const owner = { ...env, DATABASE_URL: ownerUrl, RUNTIME_ROLE: service }

@@ -1,0 +1,164 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type Service } from '@repo/contracts/services'
+import { repository, typescript } from '@repo/local-stack/apps'
+import { type Child } from '@repo/local-stack/child'
+import { answers } from '@repo/local-stack/http-ready'
+import { type Stack } from '@repo/local-stack/stack'
+import { setTimeout as wait } from 'node:timers/promises'
+
+export type Program = Service | 'provider'
+export type Settings = Readonly<Record<string, string>>
+
+export interface FleetOptions {
+  readonly stack: Stack
+  readonly folder: string
+  /** What an instance is told besides its port and name. */
+  readonly settingsOf: (program: Program, instance: string) => Settings
+  readonly onExit: (instance: string, how: string) => void
+}
+
+interface Instance {
+  readonly name: string
+  readonly program: Program
+  readonly port: number
+  child: Child | undefined
+  wanted: boolean
+  life: Promise<void>
+}
+
+/** The processes of the services: any number of each, and whoever dies is started again, as an orchestrator would. */
+export class Fleet {
+  readonly #options: FleetOptions
+  readonly #instances = new Map<string, Instance>()
+  #frozen = false
+
+  constructor(options: FleetOptions) {
+    this.#options = options
+  }
+
+  get names(): readonly string[] {
+    return [...this.#instances.keys()]
+  }
+
+  of(program: Program): readonly string[] {
+    return [...this.#instances.values()].filter((one) => one.program === program).map(({ name }) => name)
+  }
+
+  pidOf(name: string): number {
+    return this.#get(name).child?.pid ?? 0
+  }
+
+  urlOf(name: string): string {
+    return `http://127.0.0.1:${this.#get(name).port}`
+  }
+
+  async add(program: Program, name: string, port: number): Promise<void> {
+    const instance: Instance = {
+      name,
+      program,
+      port,
+      child: undefined,
+      wanted: true,
+      life: Promise.resolve(),
+    }
+    this.#instances.set(name, instance)
+    await this.#launch(instance)
+    instance.life = this.#live(instance)
+  }
+
+  /** Ends it as a crash would; it comes back by itself. */
+  async kill(name: string): Promise<void> {
+    await this.#get(name).child?.kill()
+  }
+
+  /** Ends it kindly; it comes back by itself. */
+  async restart(name: string): Promise<void> {
+    await this.#get(name).child?.stop()
+    await this.ready(name)
+  }
+
+  signal(name: string, signal: NodeJS.Signals): void {
+    const pid = this.pidOf(name)
+    if (pid === 0 || this.#get(name).child?.exit) return
+    process.kill(pid, signal)
+  }
+
+  /** Ends it kindly, for good. */
+  async remove(name: string): Promise<void> {
+    const instance = this.#get(name)
+    instance.wanted = false
+    this.#instances.delete(name)
+    await instance.child?.stop()
+    await instance.life
+  }
+
+  async ready(name: string, timeoutMs = 90_000): Promise<void> {
+    const end = Date.now() + timeoutMs
+    while (!(await answers(`${this.urlOf(name)}/health/ready`))) {
+      if (Date.now() > end)
+        throw new Error(`${name} was not ready within ${timeoutMs / 1_000} s: see its log`)
+      await wait(200)
+    }
+  }
+
+  async allReady(): Promise<void> {
+    await Promise.all(this.names.map((name) => this.ready(name)))
+  }
+
+  /** Nobody comes back until `thaw`. */
+  async killAll(): Promise<void> {
+    this.#frozen = true
+    await Promise.all(this.names.map((name) => this.kill(name)))
+  }
+
+  async thaw(): Promise<void> {
+    this.#frozen = false
+    await this.allReady()
+  }
+
+  async stop(): Promise<void> {
+    const all = [...this.#instances.values()]
+    for (const instance of all) {
+      instance.wanted = false
+      this.signal(instance.name, 'SIGCONT')
+    }
+    this.#frozen = false
+    await Promise.all(all.map(({ child }) => child?.stop()))
+    await Promise.all(all.map(({ life }) => life))
+  }
+
+  #get(name: string): Instance {
+    const instance = this.#instances.get(name)
+    if (!instance) throw new Error(`there is no instance ${name}`)
+    return instance
+  }
+
+  async #launch(instance: Instance): Promise<void> {
+    const { stack, folder, settingsOf } = this.#options
+    const { name, program, port } = instance
+    const main =
+      program === 'provider' ? 'apps/provider-simulator/src/main.ts' : 'packages/chaos/src/inside/main.ts'
+    await mkdir(join(folder, 'logs'), { recursive: true })
+    instance.child = stack.spawn({
+      name,
+      command: process.execPath,
+      args: ['--max-semi-space-size=2', ...typescript(), main],
+      cwd: repository,
+      env: { ...process.env, HOST: '127.0.0.1', PORT: String(port), ...settingsOf(program, name) },
+      logFile: join(folder, 'logs', `${name}.${Date.now()}.log`),
+      stopTimeoutMs: 12_000,
+    })
+  }
+
+  async #live(instance: Instance): Promise<void> {
+    while (instance.wanted) {
+      const exit = await instance.child?.exited
+      if (!instance.wanted) return
+      this.#options.onExit(instance.name, exit?.signal ?? `code ${exit?.code}`)
+      await wait(300)
+      while (this.#frozen && instance.wanted) await wait(100)
+      if (instance.wanted) await this.#launch(instance)
+    }
+  }
+}

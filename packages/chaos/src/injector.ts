@@ -1,0 +1,218 @@
+import { renameSync, writeFileSync } from 'node:fs'
+import { setTimeout as wait } from 'node:timers/promises'
+import { type Service } from '@repo/contracts/services'
+import { type Fault, nameOf, type Planned, type ProviderMood, targetOf } from './faults.ts'
+import { type Facts, now } from './facts.ts'
+import { type Armed, calm, type Control } from './inside/control.ts'
+import { pick, type Random } from './random.ts'
+import { type Rogue } from './rogue.ts'
+import { rollingRestart } from './rolling-restart.ts'
+import { operatorToken, type Target } from './target.ts'
+
+export interface InjectorOptions {
+  readonly target: Target
+  readonly facts: Facts
+  readonly rogue: Rogue
+  readonly chance: Random
+  readonly say: (text: string) => void
+}
+
+/** Does to the system what is planned, and undoes it. */
+export class Injector {
+  readonly #options: InjectorOptions
+  readonly #active = new Set<Planned>()
+  readonly #busy = new Map<string, number>()
+  #control: Control = calm
+  #count = 0
+
+  constructor(options: InjectorOptions) {
+    this.#options = options
+    this.#write(calm)
+  }
+
+  get active(): readonly string[] {
+    return [...this.#active].map(({ fault }) => `${nameOf(fault)} (${targetOf(fault)})`)
+  }
+
+  /** Carries the plan out, from now on; resolves when the last fault has ended. */
+  async carryOut(plan: readonly Planned[], signal: AbortSignal): Promise<void> {
+    const startsAt = performance.now()
+    const running = plan.map(async (planned) => {
+      const earlyMs = startsAt + planned.atMs - performance.now()
+      await wait(Math.max(0, earlyMs), undefined, { signal }).catch(() => undefined)
+      if (!signal.aborted) await this.#hold(planned, signal)
+    })
+    await Promise.all(running)
+  }
+
+  async #hold(planned: Planned, signal: AbortSignal): Promise<void> {
+    const { fault, forMs } = planned
+    const part = partOf(fault)
+    // Two hands at one part: the second fault would be undone with the first.
+    if (part !== undefined && this.#busy.has(part)) return
+    if (part !== undefined) this.#busy.set(part, 1)
+    this.#active.add(planned)
+    const { facts, say } = this.#options
+    const from = now()
+    try {
+      const undo = await this.#begin(fault)
+      await wait(forMs, undefined, { signal }).catch(() => undefined)
+      await undo?.()
+      facts.add({ kind: 'fault', what: nameOf(fault), target: targetOf(fault), from, to: now() })
+    } catch (error) {
+      say(`${nameOf(fault)} (${targetOf(fault)}) could not be done: ${String(error)}`)
+    } finally {
+      this.#active.delete(planned)
+      if (part !== undefined) this.#busy.delete(part)
+    }
+  }
+
+  async #begin(fault: Fault): Promise<(() => void | Promise<void>) | undefined> {
+    const { target, rogue, chance } = this.#options
+    const { fleet, stack } = target
+    const one = (service: Service) => pick(chance, fleet.of(service))
+    switch (fault.kind) {
+      case 'kill':
+        return void (await fleet.kill(one(fault.service)))
+      case 'pause': {
+        const name = one(fault.service)
+        const pid = fleet.pidOf(name)
+        fleet.signal(name, 'SIGSTOP')
+        return () => {
+          if (fleet.pidOf(name) === pid) fleet.signal(name, 'SIGCONT')
+        }
+      }
+      case 'rolling restart':
+        return rollingRestart(fleet, fault.service)
+      case 'scale': {
+        const more = fault.to - fleet.of(fault.service).length
+        const names = await Promise.all(
+          Array.from({ length: Math.max(0, more) }, () => target.add(fault.service)),
+        )
+        return async () => void (await Promise.all(names.map((name) => fleet.remove(name))))
+      }
+      case 'point': {
+        const { service, point, action, probability, times, ms } = fault
+        const id = `${(this.#count += 1)}`
+        this.#write({
+          ...this.#control,
+          armed: [...this.#control.armed, { id, service, point, action, probability, times, ms }],
+        })
+        const others = (armed: Armed) => armed.id !== id
+        return () => this.#write({ ...this.#control, armed: this.#control.armed.filter(others) })
+      }
+      case 'starve':
+        this.#write({ ...this.#control, starved: [...this.#control.starved, fault.service] })
+        return () =>
+          this.#write({
+            ...this.#control,
+            starved: this.#control.starved.filter((service) => service !== fault.service),
+          })
+      case 'skew':
+        this.#write({ ...this.#control, skewMs: { ...this.#control.skewMs, [fault.service]: fault.ms } })
+        return () =>
+          this.#write({ ...this.#control, skewMs: { ...this.#control.skewMs, [fault.service]: 0 } })
+      case 'line':
+        for (const line of target.lines[fault.line]) line.set(fault.weather)
+        return () => target.lines[fault.line].forEach((line) => line.set({ kind: 'fine' }))
+      case 'registry':
+        target.registry.set(fault.weather)
+        return () => target.registry.set('fine')
+      case 'provider':
+        await setMood(target, fault.behaviour)
+        return () => setMood(target, undefined)
+      case 'provider restart':
+        return void (await fleet.kill('provider'))
+      case 'postgres restart':
+        process.kill(stack.pids.postgres, 'SIGQUIT')
+        await ended(stack.pids.postgres)
+        return void (await stack.parts.postgres.start())
+      case 'postgres terminate':
+        return void (await target.admin.query(
+          `select pg_terminate_backend(pid) from pg_stat_activity
+           where datname not in ('postgres', 'registry') and random() < $1`,
+          [fault.share],
+        ))
+      case 'kafka down':
+        await stack.parts.kafka.kill()
+        await wait(fault.ms)
+        return void (await stack.parts.kafka.start())
+      case 'rogue':
+        return void (await (fault.what === 'poison'
+          ? rogue.poison()
+          : rogue.repeat(100, fault.what === 'duplicates')))
+    }
+  }
+
+  /** Ends every fault that something may have left. */
+  async heal(): Promise<void> {
+    const { target } = this.#options
+    this.#write(calm)
+    for (const line of Object.values(target.lines).flat()) line.set({ kind: 'fine' })
+    target.registry.set('fine')
+    for (const name of target.fleet.names) target.fleet.signal(name, 'SIGCONT')
+    await target.fleet.ready('provider')
+    await setMood(target, undefined)
+    await target.fleet.allReady()
+  }
+
+  // Renamed into place: whoever reads it meanwhile reads one or the other.
+  #write(control: Control): void {
+    this.#control = control
+    const { controlFile } = this.#options.facts
+    writeFileSync(`${controlFile}.next`, JSON.stringify(control))
+    renameSync(`${controlFile}.next`, controlFile)
+  }
+}
+
+function partOf(fault: Fault): string | undefined {
+  switch (fault.kind) {
+    case 'line':
+      return `line ${fault.line}`
+    case 'registry':
+    case 'provider':
+      return fault.kind
+    case 'kafka down':
+      return 'kafka'
+    case 'postgres restart':
+      return 'postgres'
+    case 'scale':
+    case 'rolling restart':
+      return `instances of ${fault.service}`
+    case 'skew':
+    case 'starve':
+      return `${fault.kind} ${fault.service}`
+    default:
+      return undefined
+  }
+}
+
+const probabilities: Readonly<Record<ProviderMood, Readonly<Record<string, number>>>> = {
+  slow: { slow: 0.8 },
+  refusing: { refuse: 0.5 },
+  'loses answers': { 'lose-answer': 0.5 },
+  'loses requests': { 'lose-request': 0.7 },
+}
+
+async function setMood(target: Target, mood: ProviderMood | undefined): Promise<void> {
+  const odds = mood === undefined ? {} : probabilities[mood]
+  const response = await fetch(`${target.urlOf('provider')}/admin/behaviour`, {
+    method: 'PUT',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${operatorToken}` },
+    body: JSON.stringify(
+      mood === undefined ? {} : { probabilities: { charge: odds, refund: odds, booking: odds } },
+    ),
+    signal: AbortSignal.timeout(5_000),
+  })
+  if (!response.ok) throw new Error(`the provider answered ${response.status}`)
+}
+
+async function ended(pid: number): Promise<void> {
+  for (let alive = true; alive; await wait(50)) {
+    try {
+      process.kill(pid, 0)
+    } catch {
+      alive = false
+    }
+  }
+}

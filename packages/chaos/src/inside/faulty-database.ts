@@ -1,0 +1,72 @@
+import { Failure } from '@repo/messaging/failures'
+import { type Database, type Queryable, type Tx } from '@repo/messaging/ports'
+import { type Wire } from './control.ts'
+import { type AtPoint, type Fault } from './faults.ts'
+import { flowOf, statementOf, type Flow } from './flow.ts'
+import { watchSession, watchTransaction } from './watch.ts'
+
+const gone = () => new Failure('DATABASE_UNAVAILABLE', 'chaos: the database is gone')
+
+/** Real errors of the real server, on the connection of this transaction. */
+function onConnection(query: Queryable['query']): NonNullable<AtPoint['on']> {
+  const raise = (state: string) => () =>
+    query(`do $$ begin raise exception 'chaos' using errcode = '${state}'; end $$`)
+  return {
+    'drop connection': () => query('select pg_terminate_backend(pg_backend_pid())'),
+    'serialization failure': raise('40001'),
+    deadlock: raise('40P01'),
+  }
+}
+
+/** The database, with a point before and after every named statement, and around every COMMIT. */
+export function faultyDatabase(db: Database, fault: Fault, wire: Wire): Database {
+  const around = (query: Queryable['query'], inTransaction: boolean): Queryable['query'] =>
+    (async (sql: string, values?: readonly unknown[]) => {
+      const name = statementOf(sql)
+      if (name === undefined) return query(sql, values)
+      const at = { failure: gone, ...(inTransaction && { on: onConnection(query) }) }
+      await fault(`${name}.before`, at)
+      const result = await query(sql, values)
+      await fault(`${name}.after`, at)
+      return result
+    }) as Queryable['query']
+
+  return {
+    query: around((sql, values) => db.query(sql, values), false) as Database['query'],
+    async transaction<Result>(work: (tx: Tx) => Promise<Result>): Promise<Result> {
+      let flow: Flow = 'other'
+      const watching = watchTransaction(wire)
+      try {
+        const result = await db.transaction(async (tx) => {
+          const query = around((sql, values) => tx.query(sql, values), true)
+          const told = await work({
+            transaction: true,
+            query: (async (sql: string, values?: readonly unknown[]) => {
+              flow = flowOf(flow, sql)
+              const answer = await query(sql, values)
+              watching.statement(sql, values, answer.rows)
+              return answer
+            }) as Tx['query'],
+          })
+          await fault(`${flow}.commit.before`, {
+            failure: gone,
+            on: onConnection((sql, values) => tx.query(sql, values)),
+          })
+          return told
+        })
+        await fault(`${flow}.commit.after`, {
+          failure: () => new Failure('COMMIT_UNKNOWN', 'chaos: the reply to COMMIT is lost'),
+        })
+        watching.committed()
+        return result
+      } catch (error) {
+        watching.failed(error)
+        throw error
+      }
+    },
+    async session() {
+      await fault('lease.open.before', { failure: gone })
+      return watchSession(await db.session(), fault, wire)
+    },
+  }
+}

@@ -1,0 +1,47 @@
+import { type Service } from '@repo/contracts/services'
+import { assignedPartitions } from '@repo/judge/member-assignment'
+import { withAdmin } from '@repo/kafka/offsets'
+import { setTimeout as wait } from 'node:timers/promises'
+import { sessionTimeoutMs } from './faults.ts'
+import { type Target } from './target.ts'
+
+/** A group that has lost a member to a crash must have shared its partitions out again by then. */
+export const recoveryBoundMs = sessionTimeoutMs + 3_000
+
+/**
+ * Kills an instance of a service, and says how many milliseconds pass until every partition that its group reads has
+ * an owner again who lives; undefined when that has not happened in a minute.
+ */
+export async function recoveryAfterKill(target: Target, service: Service): Promise<number | undefined> {
+  return withAdmin(target.stack.brokers, async (admin) => {
+    const look = async () => {
+      const { groups } = await admin.describeGroups([service])
+      const members = groups.flatMap((group) => group.members)
+      return {
+        stable: groups.every(({ state }) => state === 'Stable'),
+        members: new Set(members.map(({ memberId }) => memberId)),
+        owned: new Set(members.flatMap(({ memberAssignment }) => assignedPartitions(memberAssignment))),
+      }
+    }
+    const before = await look()
+    const victim = target.fleet.of(service).at(-1)
+    if (victim === undefined) return undefined
+    const startedAt = performance.now()
+    await target.fleet.kill(victim)
+    while (performance.now() - startedAt < 60_000) {
+      const { stable, members, owned } = await look()
+      const oneHasGone = [...before.members].some((member) => !members.has(member))
+      if (stable && oneHasGone && [...before.owned].every((partition) => owned.has(partition))) {
+        return Math.round(performance.now() - startedAt)
+      }
+      await wait(100)
+    }
+    return undefined
+  })
+}
+
+/** The value below which this share of the samples is; undefined without samples. */
+export function percentile(samples: readonly number[], share: number): number | undefined {
+  const sorted = samples.toSorted((one, other) => one - other)
+  return sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)]
+}

@@ -1,0 +1,150 @@
+/** A producer that obeys nobody: it repeats what is on the log, out of order, and puts things there that nobody can read. */
+import { randomBytes, randomUUID } from 'node:crypto'
+import { topics } from '@repo/contracts/topics'
+import { createClient } from '@repo/kafka/client'
+import { readLog } from '@repo/kafka/read-log'
+import { type Position } from '@repo/judge/witnesses'
+import { noLog } from '@repo/messaging/log'
+import { type ReceivedRecord } from '@repo/messaging/ports'
+import { pick, shuffled, type Random } from './random.ts'
+
+export interface Rogue {
+  /** Positions of the records that nobody can handle. */
+  readonly injected: readonly Position[]
+  /** Records that were sent again under their own ids. */
+  readonly repeated: number
+  repeat(records: number, inOrder: boolean): Promise<void>
+  poison(): Promise<void>
+  /** Sends every record of the log again, in order. */
+  replayAll(): Promise<number>
+}
+
+const names = topics.map(({ name }) => name)
+
+export function rogue(brokers: readonly string[], chance: Random): Rogue {
+  const injected: Position[] = []
+  const poisonous = new Set<string>()
+  let repeated = 0
+
+  async function read(): Promise<readonly ReceivedRecord[]> {
+    const records: ReceivedRecord[] = []
+    for await (const batch of readLog({ brokers, topics: names })) records.push(...batch)
+    return records.filter((record) => !poisonous.has(positionOf(record)))
+  }
+
+  async function send(records: readonly Sent[]): Promise<readonly Position[]> {
+    const producer = createClient({ brokers, clientId: 'rogue', log: noLog }).producer({
+      allowAutoTopicCreation: false,
+      retry: { retries: 8 },
+    })
+    const positions: Position[] = []
+    await producer.connect()
+    try {
+      for (const record of records) {
+        const { topic, ...message } = record
+        const [meta] = await producer.send({ topic, messages: [message], acks: -1 })
+        positions.push({ topic, partition: record.partition, offset: BigInt(meta?.baseOffset ?? -1) })
+      }
+    } finally {
+      await producer.disconnect()
+    }
+    return positions
+  }
+
+  async function sendAgain(records: readonly ReceivedRecord[]): Promise<void> {
+    const producer = createClient({ brokers, clientId: 'rogue', log: noLog }).producer({
+      allowAutoTopicCreation: false,
+    })
+    await producer.connect()
+    try {
+      for (let from = 0; from < records.length; from += 200) {
+        const chunk = records.slice(from, from + 200)
+        const topicMessages = names.map((topic) => ({
+          topic,
+          messages: chunk
+            .filter((record) => record.topic === topic)
+            .map(({ key, value, partition, headers }) => ({ key, value, partition, headers })),
+        }))
+        await producer.sendBatch({
+          acks: -1,
+          topicMessages: topicMessages.filter(({ messages }) => messages.length),
+        })
+      }
+    } finally {
+      await producer.disconnect()
+    }
+    repeated += records.length
+  }
+
+  return {
+    injected,
+    get repeated() {
+      return repeated
+    },
+    async repeat(count, inOrder) {
+      const all = await read()
+      const some = shuffled(chance, all).slice(0, count)
+      const order = (record: ReceivedRecord) => Number(record.offset)
+      await sendAgain(inOrder ? some.toSorted((one, other) => order(one) - order(other)) : some)
+    },
+    async poison() {
+      const all = await read()
+      const sample = all.filter(({ value }) => value !== null)
+      if (sample.length === 0) return
+      const made = poisons(pick(chance, sample), chance)
+      for (const position of await send(made)) {
+        injected.push(position)
+        poisonous.add(positionOf(position))
+      }
+    },
+    async replayAll() {
+      const all = await read()
+      await sendAgain(all)
+      return all.length
+    },
+  }
+}
+
+interface Sent {
+  readonly topic: string
+  readonly partition: number
+  readonly key: Buffer | null
+  readonly value: Buffer | null
+  readonly headers: Record<string, string>
+}
+
+/** Every kind of record that belongs to nobody, made from one that is sound. Its key is new: nothing sound waits behind it. */
+function poisons(model: ReceivedRecord, chance: Random): readonly Sent[] {
+  const value = model.value ?? Buffer.alloc(0)
+  const unknownSchema = Buffer.from(value)
+  unknownSchema.writeInt32BE(999_999, 1)
+  const flipped = Buffer.from(value)
+  flipped[0] = 7
+  const bad: readonly (Partial<Sent> & { readonly value: Buffer | null })[] = [
+    { value: null },
+    { value: Buffer.from([0, 0, 1]) },
+    { value: flipped },
+    { value: value.subarray(0, Math.max(6, value.length >> 1)) },
+    { value: Buffer.concat([value, Buffer.from([1, 2, 3])]) },
+    { value: unknownSchema },
+    { value: Buffer.concat([Buffer.from([0]), randomBytes(64)]) },
+    { value, headers: {} },
+    { value, headers: { ...model.headers, ce_type: otherThan(model.headers['ce_type']) } },
+    // A key that is not the one in the value.
+    { value },
+  ]
+  return bad.map((one) => ({
+    topic: model.topic,
+    partition: Math.floor(chance() * 6),
+    key: Buffer.from(randomUUID()),
+    headers: { ...model.headers },
+    ...one,
+  }))
+}
+
+function otherThan(type: string | undefined): string {
+  return type === 'OrderPlaced' ? 'OrderCancelled' : 'OrderPlaced'
+}
+
+export const positionOf = ({ topic, partition, offset }: Position): string =>
+  `${topic}/${partition}@${offset}`

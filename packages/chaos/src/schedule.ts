@@ -1,0 +1,131 @@
+import { serviceNames, type Service } from '@repo/contracts/services'
+import { type Fault, type Planned } from './faults.ts'
+import { points } from './points.ts'
+import { between, pick, random, shuffled, type Random } from './random.ts'
+
+/** How many faults hold at once, and how often: none is one of the cases. */
+const crowd = [0, 1, 1, 2, 2, 2, 3, 3, 4] as const
+
+/**
+ * What is done when, to a load of so many milliseconds: a random subset of everything that is known, changed every few
+ * seconds, and once each what no run may be without. The same seed gives the same schedule.
+ */
+export function schedule(seed: number, loadMs: number): readonly Planned[] {
+  const chance = random(seed)
+  const planned: Planned[] = [...anchors(chance, loadMs)]
+  for (let atMs = 0; atMs < loadMs;) {
+    const forMs = between(chance, 4_000, 8_000)
+    for (let left = pick(chance, crowd); left > 0; left--) {
+      const fault = pick(chance, families)(chance)
+      planned.push({
+        fault,
+        atMs: atMs + between(chance, 0, 1_000),
+        forMs: Math.min(forMs, durationOf(fault)),
+      })
+    }
+    atMs += forMs
+  }
+  return planned.sort((one, other) => one.atMs - other.atMs)
+}
+
+/** What every run has, each somewhere in its own part of the load. */
+function anchors(chance: Random, loadMs: number): readonly Planned[] {
+  const musts: readonly Fault[] = [
+    { kind: 'kafka down', ms: Math.min(30_000, Math.round(loadMs / 4)) },
+    { kind: 'kafka down', ms: 0 },
+    { kind: 'postgres restart' },
+    { kind: 'scale', service: 'inventory', to: 4 },
+    { kind: 'scale', service: 'shipping', to: 2 },
+    { kind: 'rolling restart', service: 'order' },
+    { kind: 'pause', service: 'payment', ms: 12_000 },
+    { kind: 'pause', service: 'inventory', ms: 3_000 },
+    { kind: 'rogue', what: 'poison' },
+    { kind: 'rogue', what: 'duplicates' },
+    { kind: 'rogue', what: 'reordered' },
+    { kind: 'line', line: 'postgres', weather: { kind: 'lossy', probability: 0.2, loss: 'answer' } },
+    { kind: 'line', line: 'postgres', weather: { kind: 'lossy', probability: 0.2, loss: 'request' } },
+    { kind: 'line', line: 'kafka', weather: { kind: 'lossy', probability: 0.5, loss: 'answer' } },
+    { kind: 'line', line: 'provider', weather: { kind: 'lossy', probability: 0.5, loss: 'answer' } },
+    { kind: 'line', line: 'order', weather: { kind: 'lossy', probability: 0.5, loss: 'answer' } },
+    { kind: 'kill', service: 'payment' },
+    { kind: 'kill', service: 'order' },
+    { kind: 'kill', service: 'tracker' },
+  ]
+  const room = (loadMs * 0.85) / musts.length
+  return shuffled(chance, musts).map((fault, index) => ({
+    fault,
+    atMs: Math.round(loadMs * 0.05 + room * (index + chance() / 2)),
+    forMs: fault.kind === 'scale' ? Math.min(25_000, loadMs / 5) : Math.min(6_000, durationOf(fault)),
+  }))
+}
+
+const anyService = (chance: Random): Service => pick(chance, serviceNames)
+
+function atPoint(chance: Random): Fault {
+  const point = pick(chance, points)
+  const action = pick(chance, point.actions)
+  return {
+    kind: 'point',
+    service: pick(chance, point.services),
+    point: point.name,
+    action,
+    // A process that dies takes seconds to come back: once is much.
+    probability: action === 'kill' ? 0.5 : 0.4,
+    times: action === 'kill' ? 1 : action === 'block' ? 2 : 4,
+    ms: between(chance, 200, action === 'block' ? 2_500 : 4_000),
+  }
+}
+
+function onLine(chance: Random): Fault {
+  const line = pick(chance, ['kafka', 'postgres', 'provider', 'order'] as const)
+  const weather = pick(chance, [
+    { kind: 'reset' },
+    { kind: 'black hole' },
+    { kind: 'half-open' },
+    { kind: 'latency', ms: between(chance, 20, 200) },
+    { kind: 'lossy', probability: 0.3, loss: 'answer' },
+    { kind: 'lossy', probability: 0.3, loss: 'request' },
+  ] as const)
+  return { kind: 'line', line, weather }
+}
+
+/** One of these is chosen first, and then one of its kind; what is listed twice is chosen twice as often. */
+const families: readonly ((chance: Random) => Fault)[] = [
+  atPoint,
+  atPoint,
+  atPoint,
+  atPoint,
+  atPoint,
+  onLine,
+  onLine,
+  (chance) => ({ kind: 'kill', service: anyService(chance) }),
+  (chance) => ({ kind: 'pause', service: anyService(chance), ms: pick(chance, [1_500, 3_000, 11_000]) }),
+  (chance) => ({ kind: 'rolling restart', service: anyService(chance) }),
+  (chance) => ({ kind: 'starve', service: anyService(chance) }),
+  (chance) => ({ kind: 'skew', service: anyService(chance), ms: between(chance, -20_000, 20_000) }),
+  (chance) => ({ kind: 'registry', weather: pick(chance, ['refused', 'hanging', '500', '404'] as const) }),
+  (chance) => ({
+    kind: 'provider',
+    behaviour: pick(chance, ['slow', 'refusing', 'loses answers', 'loses requests'] as const),
+  }),
+  (chance) => ({ kind: 'postgres terminate', share: pick(chance, [0.2, 0.5, 1]) }),
+  (chance) => ({ kind: 'rogue', what: pick(chance, ['duplicates', 'reordered', 'poison'] as const) }),
+  () => ({ kind: 'provider restart' }),
+]
+
+function durationOf(fault: Fault): number {
+  switch (fault.kind) {
+    case 'pause':
+    case 'kafka down':
+      return fault.ms
+    case 'kill':
+    case 'postgres restart':
+    case 'postgres terminate':
+    case 'rogue':
+    case 'provider restart':
+    case 'rolling restart':
+      return 0
+    default:
+      return Infinity
+  }
+}

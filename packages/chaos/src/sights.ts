@@ -1,0 +1,115 @@
+/** What a run must have seen at least once, or it has proved nothing about it. */
+import { readLog } from '@repo/kafka/read-log'
+import { topics } from '@repo/contracts/topics'
+import { type Facts } from './facts.ts'
+import { type Load } from './load.ts'
+import { type Rogue } from './rogue.ts'
+import { type Target } from './target.ts'
+
+export interface Sight {
+  readonly what: string
+  readonly times: number
+  /** Without it the run fails. */
+  readonly needed: boolean
+}
+
+export async function sights(
+  target: Target,
+  facts: Facts,
+  load: Load,
+  rogue: Rogue,
+): Promise<readonly Sight[]> {
+  const told = facts.told()
+  const saw = (what: string) =>
+    told.reduce((sum, each) => sum + (each.kind === 'saw' && each.what === what ? each.times : 0), 0)
+  const leaders = new Map<string, Set<string>>()
+  for (const each of told) {
+    if (each.kind !== 'saw' || each.what !== 'relay leads') continue
+    leaders.set(each.service, (leaders.get(each.service) ?? new Set()).add(each.instance))
+  }
+  const count = async (service: Parameters<Target['database']>[0], from: string): Promise<number> => {
+    const { rows } = await target
+      .database(service)
+      .query<{ count: number }>(`select count(*)::int as count ${from}`)
+    return rows[0]?.count ?? 0
+  }
+  const reason = (name: string) => count('tracker', `from order_summaries where cancel_reason = '${name}'`)
+  const audited = async (action: string) => {
+    let sum = 0
+    for (const service of ['order', 'payment', 'inventory', 'shipping', 'tracker'] as const)
+      sum += await count(service, `from dead_letter_audit where action = '${action}'`)
+    return sum
+  }
+  const log = await logFacts(target, rogue)
+  const hits = new Set(told.flatMap((each) => (each.kind === 'hit' ? [each.point] : [])))
+
+  const sight = (what: string, times: number, needed = true): Sight => ({ what, times, needed })
+  return [
+    sight('a record twice on the log, sent by a relay', log.duplicates),
+    sight('a record that was known already, at an inbox', saw('inbox hit')),
+    sight('a COMMIT without a reply', saw('unknown commit')),
+    sight('... that had been committed', saw('unknown commit: it was committed')),
+    sight('... that had not been committed', saw('unknown commit: it was not committed'), false),
+    sight('a transaction that lost a race and ran again', saw('lost race')),
+    sight(
+      'a relay that took over from another instance',
+      [...leaders.values()].filter((instances) => instances.size > 1).length,
+    ),
+    sight('a tombstone at Payment', await count('payment', `from payments where status = 'tombstone'`)),
+    sight(
+      'a tombstone at Inventory',
+      await count('inventory', `from reservations where status = 'tombstone'`),
+    ),
+    sight('money given back', log.types.get('PaymentRefunded') ?? 0),
+    sight('stock given back', log.types.get('InventoryReleased') ?? 0),
+    sight('an order cancelled: the card was refused', await reason('PAYMENT_FAILED')),
+    sight('an order cancelled: out of stock', await reason('OUT_OF_STOCK')),
+    sight('an order cancelled: no carrier', await reason('SHIPMENT_FAILED')),
+    sight('an order cancelled: by the customer', await reason('CUSTOMER_REQUEST')),
+    sight('an order cancelled: its deadline passed', await reason('DEADLINE')),
+    sight('a cancel that was accepted', load.cancels.accepted),
+    sight('a cancel that was refused', load.cancels.refused),
+    sight('a POST that was sent twice', load.duplicates),
+    sight('a POST without an answer', load.requests.filter(({ outcome }) => outcome === 'unknown').length),
+    sight('a letter parked and discarded', await audited('discarded')),
+    sight('a letter parked and replayed', await audited('replayed')),
+    sight(
+      'records of the old schema and of the new',
+      Math.min(...(log.placedSchemas.size > 1 ? log.placedSchemas.values() : [0])),
+    ),
+    sight(
+      'stored events of the old schema and of the new',
+      Math.min(
+        await count('order', `from events where event_type = 'Placed' and schema_version = 1`),
+        await count('order', `from events where event_type = 'Placed' and schema_version > 1`),
+      ),
+    ),
+    sight('different points of the code at which something was done', hits.size),
+  ]
+}
+
+/** Counted by the bytes: what a rogue has repeated is not counted as a duplicate of a relay. */
+async function logFacts(target: Target, rogue: Rogue) {
+  const seen = new Map<string, number>()
+  const types = new Map<string, number>()
+  const placedSchemas = new Map<number, number>()
+  let records = 0
+  const names = topics.map(({ name }) => name)
+  for await (const batch of readLog({ brokers: target.stack.brokers, topics: names })) {
+    for (const { headers, value } of batch) {
+      const id = headers['ce_id']
+      const type = headers['ce_type']
+      if (id === undefined || type === undefined || value === null || value.length < 5) continue
+      records += 1
+      const times = (seen.get(id) ?? 0) + 1
+      seen.set(id, times)
+      if (times > 1) continue
+      types.set(type, (types.get(type) ?? 0) + 1)
+      if (type !== 'OrderPlaced') continue
+      const schema = value.readInt32BE(1)
+      placedSchemas.set(schema, (placedSchemas.get(schema) ?? 0) + 1)
+    }
+  }
+  const byHand = rogue.repeated + rogue.injected.length
+  return { duplicates: Math.max(0, records - seen.size - byHand), types, placedSchemas }
+}

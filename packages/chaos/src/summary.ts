@@ -1,0 +1,73 @@
+import pc from 'picocolors'
+import { upperBound } from './bound.ts'
+import { type Facts } from './facts.ts'
+import { percentile, recoveryBoundMs } from './recovery.ts'
+import { type Outcome } from './run.ts'
+
+type Print = (line: string) => void
+
+/** How often each fault was done: by the tool from outside, and at points of the code. */
+export function faultCounts(facts: Facts): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>()
+  const add = (what: string) => counts.set(what, (counts.get(what) ?? 0) + 1)
+  for (const fact of facts.all()) {
+    if (fact.kind === 'fault' && !isConsequence(fact.what) && !fact.what.startsWith('at a point'))
+      add(fact.what)
+  }
+  for (const told of facts.told()) if (told.kind === 'hit') add(`at a point: ${told.action}`)
+  return new Map([...counts].sort(([one], [other]) => one.localeCompare(other)))
+}
+
+// The end of a process is what a fault led to.
+const isConsequence = (what: string): boolean => what.startsWith('ended (')
+
+export function totalOf(counts: ReadonlyMap<string, number>): number {
+  return [...counts.values()].reduce((sum, count) => sum + count, 0)
+}
+
+export function printSummary(
+  { judged, seen, load, violations }: Outcome,
+  facts: Facts,
+  { sagas, seed, tookMs }: { readonly sagas: number; readonly seed: number; readonly tookMs: number },
+  print: Print,
+): void {
+  const counts = faultCounts(facts)
+  const row = (what: string, value: string | number) => print(`  ${what.padEnd(52)} ${value}`)
+  print(pc.bold('\nFaults'))
+  for (const [what, count] of counts) row(what, count)
+  print(pc.bold('\nSeen at least once'))
+  for (const { what, times, needed } of seen) {
+    const mark = times > 0 ? pc.green('ok     ') : needed ? pc.red('MISSING') : pc.dim('not yet')
+    print(`  ${mark} ${what} ${pc.dim(`(${times})`)}`)
+  }
+  print(pc.bold('\nThe run'))
+  row('seed', seed)
+  row('orders placed / acknowledged', `${load.placed} / ${load.acknowledged}`)
+  row('faults', totalOf(counts))
+  const points = new Set(facts.told().flatMap((told) => (told.kind === 'hit' ? [told.point] : [])))
+  row('different points of the code', points.size)
+  for (const { when, report } of judged) {
+    const broken = report.judgements.filter((each) => each.violations.length > 0).map(({ id }) => id)
+    row(
+      `violations ${when}`,
+      broken.length + report.stillBusy.length === 0 ? 0 : [...broken, ...report.stillBusy].join(', '),
+    )
+  }
+  const times = facts.all().flatMap((fact) => (fact.kind === 'recovery' && !fact.outlived ? [fact.ms] : []))
+  const over = times.some((ms) => ms > recoveryBoundMs) ? pc.red(' (over it)') : ''
+  row(
+    'recovery after a kill, p50 / p99',
+    `${percentile(times, 0.5) ?? '-'} / ${percentile(times, 0.99) ?? '-'} ms of at most ${recoveryBoundMs}${over}, ${times.length} kills`,
+  )
+  for (const fact of facts.all())
+    if (fact.kind === 'drain')
+      row(`outboxes drained after ${fact.after}`, fact.ms < 0 ? 'not in time' : `${fact.ms} ms`)
+  row('took', `${(tookMs / 60_000).toFixed(1)} minutes`)
+  if (violations === 0) {
+    const trials = Math.min(sagas, load.acknowledged)
+    row(
+      'with 95 % confidence, orders that go wrong',
+      `fewer than ${(upperBound(trials) * 100).toPrecision(2)} %`,
+    )
+  }
+}

@@ -1,0 +1,165 @@
+/** The system that is broken: the real stack, a bad line before each part, and the services under chaos. */
+import { databaseUrl } from '@repo/local-stack/databases'
+import { appPortVariables, freePorts, stackPortVariables } from '@repo/local-stack/ports'
+import { type Stack, startStack } from '@repo/local-stack/stack'
+import { type OnStep, stepper } from '@repo/local-stack/step'
+import { preparation } from '@repo/local-stack/system'
+import { fetchingFrom } from '@repo/local-stack/test-stack'
+import { serviceNames, type Service } from '@repo/contracts/services'
+import { postgres, type Postgres } from '@repo/postgres/database'
+import { type ProxyName } from './faults.ts'
+import { type Facts } from './facts.ts'
+import { Fleet, type Program, type Settings } from './fleet.ts'
+import { httpPost } from './proxy/http.ts'
+import { kafkaProduce } from './proxy/kafka.ts'
+import { postgresCommit } from './proxy/postgres.ts'
+import { openProxy, type Proxy } from './proxy/proxy.ts'
+import { openRegistryProxy, type RegistryProxy } from './proxy/registry.ts'
+
+export const operatorToken = 'operator-token-of-the-chaos-tool'
+
+export interface Target {
+  readonly stack: Stack
+  readonly fleet: Fleet
+  readonly lines: Readonly<Record<ProxyName, readonly Proxy[]>>
+  readonly registry: RegistryProxy
+  /** Where customers send their orders: the bad lines before the instances of Order. */
+  readonly orderUrls: readonly string[]
+  readonly admin: Postgres
+  databaseUrl(service: Service, role?: string): string
+  database(service: Service): Postgres
+  urlOf(program: Program): string
+  add(service: Service): Promise<string>
+  stop(): Promise<void>
+}
+
+export interface TargetOptions {
+  readonly facts: Facts
+  readonly env: NodeJS.ProcessEnv
+  readonly dice: () => number
+  readonly onStep: OnStep
+  readonly onLoss: (line: ProxyName, loss: string) => void
+  readonly onExit: (instance: string, how: string) => void
+  readonly signal: AbortSignal
+  /** Settings of one instance that differ from the others'. */
+  readonly special: (instance: string) => Settings
+}
+
+/** How many of each there are, unless somebody scales. */
+const instances: Readonly<Record<Service, number>> = {
+  order: 2,
+  payment: 2,
+  inventory: 2,
+  shipping: 1,
+  tracker: 1,
+}
+
+export async function startTarget(options: TargetOptions): Promise<Target> {
+  const { facts, env, dice, onStep, onLoss, signal } = options
+  const ports = await freePorts({ ...stackPortVariables, ...appPortVariables })
+  const orderPorts = await freePorts({ one: { variable: '', port: 0 }, two: { variable: '', port: 0 } })
+  const line = (name: ProxyName, target: number, protocol: typeof kafkaProduce) =>
+    openProxy({ name, target, protocol, dice, onLoss: (loss) => onLoss(name, loss) })
+  const kafkaLine = await line('kafka', ports.kafka, kafkaProduce)
+  const postgresLine = await line('postgres', ports.postgres, postgresCommit)
+  const providerLine = await line('provider', ports.provider, httpPost)
+  const orderLines = [
+    await line('order', orderPorts.one, httpPost),
+    await line('order', orderPorts.two, httpPost),
+  ]
+  const registry = await openRegistryProxy(ports.registry)
+  const proxies = [kafkaLine, postgresLine, providerLine, ...orderLines]
+  const closeLines = async () => {
+    await Promise.all([...proxies, registry].map((each) => each.close()))
+  }
+
+  const step = stepper(onStep)
+  const stack = await startStack({
+    ...fetchingFrom(env),
+    dataDir: facts.folder,
+    ports,
+    advertisedKafkaPort: kafkaLine.port,
+    fsync: false,
+    signal,
+    onStep,
+    whenReady: preparation(step, { env }),
+  }).catch(async (error: unknown) => {
+    await closeLines()
+    throw error
+  })
+
+  const settingsOf = (program: Program, instance: string): Settings => {
+    const common = { OPERATOR_TOKEN: operatorToken, LOG_LEVEL: 'info' }
+    if (program === 'provider') {
+      return { ...common, JOURNAL_FILE: `${facts.folder}/journal.ndjson`, LATE_MS: '20000', HANG_MS: '6000' }
+    }
+    const direct = databaseUrl(stack.adminPostgresUrl, program, program)
+    return {
+      ...common,
+      CHAOS_SERVICE: program,
+      CHAOS_INSTANCE: instance,
+      CHAOS_CONTROL: facts.controlFile,
+      CHAOS_TOLD: facts.toldFile,
+      DATABASE_URL: direct.replace(`:${ports.postgres}/`, `:${postgresLine.port}/`),
+      KAFKA_BROKERS: `127.0.0.1:${kafkaLine.port}`,
+      REGISTRY_URL: stack.registryUrl.replace(`:${ports.registry}/`, `:${registry.port}/`),
+      ...(program === 'order' && { ORDER_DEADLINE_MS: '15000', SNAPSHOT_EVERY: '2' }),
+      ...(program === 'payment' && { CARD_PROVIDER_URL: `http://127.0.0.1:${providerLine.port}/card` }),
+      ...(program === 'shipping' && { CARRIER_URL: `http://127.0.0.1:${providerLine.port}/carrier` }),
+      ...options.special(instance),
+    }
+  }
+  const fleet = new Fleet({ stack, folder: facts.folder, settingsOf, onExit: options.onExit })
+  const databases = new Map<string, Postgres>()
+  let added = 0
+
+  async function add(service: Service, port?: number): Promise<string> {
+    const name = `${service}-${(added += 1)}`
+    const { one } = port === undefined ? await freePorts({ one: { variable: '', port: 0 } }) : { one: port }
+    await fleet.add(service, name, one)
+    return name
+  }
+
+  const target: Target = {
+    stack,
+    fleet,
+    lines: { kafka: [kafkaLine], postgres: [postgresLine], provider: [providerLine], order: orderLines },
+    registry,
+    orderUrls: orderLines.map(({ port }) => `http://127.0.0.1:${port}`),
+    admin: postgres({ url: stack.adminPostgresUrl, max: 2 }),
+    databaseUrl: (service, role = service) => databaseUrl(stack.adminPostgresUrl, service, role),
+    database(service) {
+      const known = databases.get(service)
+      const database =
+        known ?? postgres({ url: databaseUrl(stack.adminPostgresUrl, service, service), max: 2 })
+      databases.set(service, database)
+      return database
+    },
+    urlOf: (program) =>
+      program === 'provider' ? `http://127.0.0.1:${ports.provider}` : fleet.urlOf(first(program)),
+    add,
+    async stop() {
+      await Promise.all([target.admin.stop(), ...[...databases.values()].map((each) => each.stop())])
+      await fleet.stop()
+      await stack.stop()
+      await closeLines()
+    },
+  }
+  const first = (service: Service): string => fleet.of(service)[0] ?? ''
+
+  try {
+    await fleet.add('provider', 'provider', ports.provider)
+    for (const service of serviceNames) {
+      for (let index = 0; index < instances[service]; index++) {
+        await add(service, service === 'order' ? [orderPorts.one, orderPorts.two][index] : undefined)
+      }
+    }
+    onStep('services', false)
+    await fleet.allReady()
+    onStep('services', true)
+  } catch (error) {
+    await target.stop()
+    throw error
+  }
+  return target
+}

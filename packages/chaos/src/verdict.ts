@@ -1,0 +1,37 @@
+import { type Service, serviceNames } from '@repo/contracts/services'
+import { judge, type Report } from '@repo/judge/judge'
+import { type ClientRequest, type Position } from '@repo/judge/witnesses'
+import { type Target } from './target.ts'
+
+export interface Evidence {
+  readonly clients: readonly ClientRequest[]
+  readonly injected: readonly Position[]
+  readonly quietTimeoutMs: number
+  readonly onProgress: (what: string) => void
+}
+
+/** Waits until the system is quiet, and has the judge look at it. */
+export function askJudge(
+  target: Target,
+  { clients, injected, quietTimeoutMs, onProgress }: Evidence,
+): Promise<Report> {
+  const perService = (value: (service: Service) => string) =>
+    Object.fromEntries(serviceNames.map((service) => [service, value(service)])) as Record<Service, string>
+  return judge(
+    {
+      databaseUrls: perService((service) => target.databaseUrl(service)),
+      serviceUrls: perService((service) => target.urlOf(service)),
+      brokers: target.stack.brokers,
+      registryUrl: target.stack.registryUrl,
+      providerUrl: target.urlOf('provider'),
+      clients,
+      injected,
+    },
+    { quietTimeoutMs, idleMs: 2_000, onProgress },
+  )
+}
+
+/** How many things are wrong. */
+export function violationsOf({ judgements, stillBusy }: Report): number {
+  return stillBusy.length + judgements.reduce((sum, { violations }) => sum + violations.length, 0)
+}
