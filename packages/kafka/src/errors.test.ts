@@ -35,6 +35,8 @@ describe('what kafkajs throws', () => {
     })
     expect(isUnavailable(exceeded)).toBe(true)
     expect(isUnavailable(Object.assign(new Error(), { name: 'KafkaJSGroupCoordinatorNotFound' }))).toBe(true)
+    // What kafkajs says, without a name of its own, when a connection goes between its look-up and its use.
+    expect(isUnavailable(new Error('Broker not connected'))).toBe(true)
     expect(isUnavailable(protocolError('GROUP_AUTHORIZATION_FAILED'))).toBe(false)
     expect(isUnavailable(new TypeError('a defect'))).toBe(false)
   })

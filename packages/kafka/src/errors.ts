@@ -34,11 +34,18 @@ const unavailableNames = new Set([
  * coordinator that is not there yet, which is what every broker looks like while it starts.
  */
 export function isUnavailable(error: unknown): boolean {
-  return chain(error).some((link) => unavailableNames.has(link.name) || link.retriable === true)
+  return chain(error).some(
+    (link) => unavailableNames.has(link.name) || link.retriable === true || link.message === cutMeanwhile,
+  )
 }
+
+// A plain Error of kafkajs: the connection was lost between its look-up and its use. Taken for a defect, it ended every
+// process that was unlucky at the moment in which a broker went.
+const cutMeanwhile = 'Broker not connected'
 
 interface KafkaError {
   readonly name: string
+  readonly message: string
   readonly type?: string
   readonly retriable?: boolean
   readonly cause?: unknown
