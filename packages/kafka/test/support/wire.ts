@@ -1,0 +1,93 @@
+import { connect, createServer, type Socket } from 'node:net'
+
+/** A wire to the broker on which every produce request is seen, and its answer can be lost. */
+export interface Wire {
+  readonly broker: string
+  /** What each produce request so far asked for: -1 for all in-sync replicas. */
+  readonly acks: readonly number[]
+  /** While true, the broker does what a produce request says, and its answer never arrives. */
+  losesAnswers: boolean
+  close(): Promise<void>
+}
+
+const produce = 0
+
+export async function wireTo(broker: string): Promise<Wire> {
+  const [host = '', port = ''] = broker.split(':')
+  const sockets = new Set<Socket>()
+  const acks: number[] = []
+  const wire = { acks, losesAnswers: false }
+  const server = createServer((client) => {
+    const upstream = connect(Number(port), host)
+    let swallow = false
+    for (const socket of [client, upstream]) {
+      sockets.add(socket)
+      socket.on('error', () => undefined)
+      socket.on('close', () => {
+        sockets.delete(socket)
+        client.destroy()
+        upstream.destroy()
+      })
+    }
+    const read = frames((request) => {
+      if (request.readInt16BE(0) !== produce) return
+      acks.push(acksOf(request))
+      swallow ||= wire.losesAnswers
+    })
+    client.on('data', (chunk) => {
+      read(chunk)
+      upstream.write(chunk)
+    })
+    upstream.on('data', (chunk) => {
+      if (swallow) client.destroy()
+      else client.write(comingBackHere(chunk, host, Number(port), portOf(server)))
+    })
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return Object.assign(wire, {
+    broker: `127.0.0.1:${portOf(server)}`,
+    async close() {
+      for (const socket of sockets) socket.destroy()
+      await new Promise((resolve) => server.close(resolve))
+    },
+  })
+}
+
+/** Calls back with each request, without the four bytes of its length. */
+function frames(onRequest: (request: Buffer) => void): (chunk: Buffer) => void {
+  let buffered = Buffer.alloc(0)
+  return (chunk) => {
+    buffered = Buffer.concat([buffered, chunk])
+    while (buffered.length >= 4 && buffered.length >= 4 + buffered.readInt32BE(0)) {
+      const end = 4 + buffered.readInt32BE(0)
+      onRequest(buffered.subarray(4, end))
+      buffered = buffered.subarray(end)
+    }
+  }
+}
+
+/** Behind api key, version and correlation id stand two texts: the client's id and that of a transaction, if any. */
+function acksOf(request: Buffer): number {
+  const client = 8
+  const transaction = client + 2 + Math.max(0, request.readInt16BE(client))
+  return request.readInt16BE(transaction + 2 + Math.max(0, request.readInt16BE(transaction)))
+}
+
+/** The broker tells its clients where to find it; they are to find it at this end of the wire. */
+function comingBackHere(chunk: Buffer, host: string, from: number, to: number): Buffer {
+  const address = (port: number) => {
+    const bytes = Buffer.alloc(2 + host.length + 4)
+    bytes.writeInt16BE(host.length, 0)
+    bytes.write(host, 2)
+    bytes.writeInt32BE(port, 2 + host.length)
+    return bytes
+  }
+  const at = chunk.indexOf(address(from))
+  if (at >= 0) address(to).copy(chunk, at)
+  return chunk
+}
+
+function portOf(server: ReturnType<typeof createServer>): number {
+  const address = server.address()
+  return typeof address === 'object' && address !== null ? address.port : 0
+}

@@ -1,0 +1,29 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+
+import type { Message } from '../src/message.ts'
+import { openBar, type Bar } from './support/bar.ts'
+import { handBroker } from './support/hand-broker.ts'
+import { drink, newGuest } from './support/heard.ts'
+
+describe('batches that lock the same keys in another order', () => {
+  let bar: Bar
+  beforeAll(async () => (bar = await openBar()))
+  afterAll(() => bar.close())
+
+  it('never wait for each other in a circle: every lock is taken in one order', async () => {
+    const retried: string[] = []
+    const observer = { retried: (code: string) => void retried.push(code) }
+    const [up, down] = [handBroker(), handBroker()]
+    for (const broker of [up, down]) await bar.consume(broker, { observer })
+    for (let round = 0; round < 5; round++) {
+      const guests = Array.from({ length: 400 }, newGuest)
+      const batch = (): Message[] => guests.map((guest) => drink(guest, 'beer'))
+      // First the rows are made, then there are two more rounds in which they only have to be locked.
+      for (let again = 0; again < 3; again++) {
+        await Promise.all([up.deliver(batch()), down.deliver(batch().toReversed())])
+      }
+      expect(await bar.tab(guests[0] as string)).toMatchObject({ drinks: Array(6).fill('beer') })
+    }
+    expect(retried).toEqual([])
+  })
+})
