@@ -30,6 +30,7 @@ export async function runAll(options: RunOptions): Promise<Report> {
   const stack = await benchStack({
     env: options.env,
     signal,
+    logicalDecoding: options.chosen.some(({ needsLogicalDecoding = false }) => needsLogicalDecoding),
     onStep: (step, done) => progress.doing(done ? `${step}: ready` : `starting ${step}`),
   })
   try {

@@ -39,13 +39,17 @@ export interface BenchStackOptions {
   readonly env: NodeJS.ProcessEnv
   readonly onStep: OnStep
   readonly signal: AbortSignal
+  /** For peers that read the log of Postgres. */
+  readonly logicalDecoding: boolean
 }
 
 /** The stack in SAGA_TEST_STACK, or one of our own: every commit is on the disk before it is acknowledged. */
-export async function benchStack({ env, onStep, signal }: BenchStackOptions): Promise<BenchStack> {
+export async function benchStack(options: BenchStackOptions): Promise<BenchStack> {
+  const { env, onStep, signal, logicalDecoding } = options
   const shared = env['SAGA_TEST_STACK']
   if (shared) return prepared(JSON.parse(shared) as SharedStack)
-  const stack = await startTemporaryStack(env, { fsync: true, throughput: true, onStep, signal })
+  const settings = { fsync: true, throughput: true, logicalDecoding }
+  const stack = await startTemporaryStack(env, { ...settings, onStep, signal })
   try {
     return await prepared(stack, stack)
   } catch (error) {

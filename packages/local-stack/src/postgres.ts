@@ -16,6 +16,8 @@ export interface PostgresOptions {
   readonly processes: Processes
   /** False only where the data is thrown away afterwards: a power cut may then corrupt it. */
   readonly fsync: boolean
+  /** Writes what logical decoding needs into the log: more of it than anybody else wants. */
+  readonly logicalDecoding: boolean
 }
 
 export const adminRole = 'postgres'
@@ -58,13 +60,14 @@ async function clusterFolder(folder: string, account: Account): Promise<string> 
   return reachable
 }
 
-function settings({ fsync }: PostgresOptions): string[] {
+function settings({ fsync, logicalDecoding }: PostgresOptions): string[] {
   const values = {
     listen_addresses: '127.0.0.1',
     unix_socket_directories: '',
     max_connections: 300,
     shared_buffers: '128MB',
     max_wal_size: '1GB',
+    ...(logicalDecoding && { wal_level: 'logical' }),
     // Commits stay synchronous: without it a kill -9 of Postgres, and not only a power cut, loses what was acknowledged.
     ...(fsync ? {} : { fsync: 'off', full_page_writes: 'off' }),
   }

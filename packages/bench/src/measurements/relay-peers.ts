@@ -5,6 +5,7 @@ import { relay } from '@repo/messaging/relay'
 import { postgres } from '@repo/postgres/database'
 import { newId } from '@repo/service/identity'
 import { batchAndMark } from '../../peers/batch-and-mark/peer.ts'
+import { debezium, debeziumTuned } from '../../peers/debezium/peer.ts'
 import { pgTransactionalOutbox } from '../../peers/pg-transactional-outbox/peer.ts'
 import { tutorialRelay } from '../../peers/tutorial-relay/peer.ts'
 import { interleaved } from '../interleaved.ts'
@@ -31,13 +32,21 @@ const ours: Peer = {
   open: openOurs,
 }
 
-const peers: readonly Peer[] = [ours, tutorialRelay, batchAndMark, pgTransactionalOutbox]
+const peers: readonly Peer[] = [
+  ours,
+  batchAndMark,
+  debezium,
+  debeziumTuned,
+  pgTransactionalOutbox,
+  tutorialRelay,
+]
 
 /** The same backlog through our relay and through what one would use instead, one after the other, again and again. */
 export const relayPeers: Measurement = {
   name: 'peers',
   title: 'Peers: a backlog of the outbox through other relays',
   onlyWhenAsked: true,
+  needsLogicalDecoding: true,
   async run(around) {
     const wrong: string[] = []
     const notes: string[] = []
