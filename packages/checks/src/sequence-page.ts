@@ -1,4 +1,5 @@
-import { sequence, type Arrow, type Plot } from '@repo/simulation/sequence'
+import { sequence, type Plot } from '@repo/simulation/sequence'
+import type { Arrow } from '@repo/simulation/tale'
 
 const plots: readonly Plot[] = [
   {

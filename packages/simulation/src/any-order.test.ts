@@ -4,9 +4,9 @@ import { price } from '@app/order/domain/pricing'
 import type { OrderLine } from '@repo/contracts/values'
 import fc from 'fast-check'
 
-import { deciders } from './deciders.ts'
 import { wrongNow, wrongWhenQuiet } from './invariants.ts'
 import { describeMove, moves, type Scenario } from './moves.ts'
+import { protocol } from './protocol.ts'
 import { atRest, deliveryOf, newSaga, take, type Saga } from './saga-model.ts'
 
 const catalogue: Readonly<Record<string, bigint>> = { CUP: 900n, POT: 1600n, TEA: 450n }
@@ -53,7 +53,7 @@ function worldOf(received: readonly number[], orders: readonly (readonly OrderLi
   const shelves = new Map<string, Stock>(
     skus.map((sku, index) => [sku, move(noStock, { sku, kind: 'received', quantity: at(received, index) })]),
   )
-  const sagas: Saga[] = orders.map(() => newSaga(deciders))
+  const sagas: Saga[] = orders.map(() => newSaga())
   const scenarios = orders.map(scenarioOf)
   const available = () => new Map([...shelves].map(([sku, stock]) => [sku, stock.available]))
 
@@ -61,7 +61,7 @@ function worldOf(received: readonly number[], orders: readonly (readonly OrderLi
     sagas,
     scenarios,
     advance(index: number, intent: ReturnType<typeof moves>[number]): void {
-      const step = take(deciders, at(sagas, index), intent, available())
+      const step = take(protocol, at(sagas, index), intent, available())
       sagas[index] = step.saga
       // Throws for a piece that is not there.
       for (const movement of step.movements) {
@@ -83,7 +83,7 @@ function worldOf(received: readonly number[], orders: readonly (readonly OrderLi
             (intent) =>
               intent.kind !== 'deliver' || !saga.heard.includes(deliveryOf(intent.event, intent.to)),
           )
-          .filter((intent) => take(deciders, saga, intent, available()).saga !== saga)
+          .filter((intent) => take(protocol, saga, intent, available()).saga !== saga)
           .map((intent) => [index, intent] as const)
       }),
     onShelves: () => skus.map((sku) => shelves.get(sku)),

@@ -4,7 +4,8 @@ import type { PaymentCommand } from '@app/payment/domain/state'
 import type { ShippingCommand } from '@app/shipping/domain/state'
 
 import type { Service } from './deciders.ts'
-import { hearersOf, wantedCalls, type Call, type Saga, type Said } from './saga-model.ts'
+import { hearersOf, protocol as real, type Protocol, type Said } from './protocol.ts'
+import { wantedCalls, type Call, type Saga } from './saga-model.ts'
 
 export type Intent =
   /** A request of the customer, or the deadline: may come, and need not. */
@@ -24,7 +25,11 @@ export interface Scenario {
   readonly refundRefusals: number
 }
 
-export function moves({ orderId, placed, refundRefusals }: Scenario, saga: Saga): readonly Intent[] {
+export function moves(
+  { orderId, placed, refundRefusals }: Scenario,
+  saga: Saga,
+  protocol: Protocol = real,
+): readonly Intent[] {
   const { deadline } = placed
   const triggers: readonly Intent[] = [
     { kind: 'trigger', trigger: 'customer orders', command: placed },
@@ -32,7 +37,7 @@ export function moves({ orderId, placed, refundRefusals }: Scenario, saga: Saga)
     { kind: 'trigger', trigger: 'deadline passes', command: { type: 'PassDeadline', at: deadline } },
   ]
   const deliveries = saga.said.flatMap((event) =>
-    hearersOf(event).map((to): Intent => ({ kind: 'deliver', event, to })),
+    hearersOf(event, protocol).map((to): Intent => ({ kind: 'deliver', event, to })),
   )
   const claims = wantedCalls(orderId, saga).map((call): Intent => ({ kind: 'claim', call }))
   const calls = saga.begun.flatMap((call): readonly Intent[] => {
@@ -60,7 +65,11 @@ export function describeMove(intent: Intent): string {
   }
 }
 
-function recording({ kind, key, n }: Call, answer: 'ok' | 'refused'): PaymentCommand | ShippingCommand {
+/** What a runner does with the answer to a call. */
+export function recording(
+  { kind, key, n }: Call,
+  answer: 'ok' | 'refused',
+): PaymentCommand | ShippingCommand {
   const refused = { kind: 'refused', reason: 'no' } as const
   switch (kind) {
     case 'charge':

@@ -5,30 +5,17 @@
  * late, twice or before its cause; a call that a runner has begun is made at any later time; an outcome that the
  * provider knows is recorded at any later time, once more after that. Losing, parking and replaying are among these.
  */
-import { handlers as inventoryHears } from '@app/inventory/handlers'
 import { movementsOf, type Movement } from '@app/inventory/domain/stock'
-import { outgoing as inventorySays } from '@app/inventory/outgoing'
 import type { Inventory, InventoryFact } from '@app/inventory/domain/state'
-import { handlers as orderHears } from '@app/order/handlers'
-import { outgoing as orderSays } from '@app/order/outgoing'
 import type { Order } from '@app/order/domain/state'
 import { effectOf as paymentEffect } from '@app/payment/domain/effect'
-import { handlers as paymentHears } from '@app/payment/handlers'
-import { outgoing as paymentSays } from '@app/payment/outgoing'
 import type { Payment } from '@app/payment/domain/state'
 import { effectOf as shippingEffect } from '@app/shipping/domain/effect'
-import { handlers as shippingHears } from '@app/shipping/handlers'
-import { outgoing as shippingSays } from '@app/shipping/outgoing'
 import type { Shipping } from '@app/shipping/domain/state'
 
-import type { Deciders, Service } from './deciders.ts'
+import type { Service } from './deciders.ts'
 import type { Intent } from './moves.ts'
-
-/** An event that was published about the order. */
-export interface Said {
-  readonly type: string
-  readonly data: unknown
-}
+import { hearersOf, protocol as real, type Protocol, type Said } from './protocol.ts'
 
 /** A call to a provider: whose, and under which key. */
 export interface Call {
@@ -62,21 +49,7 @@ export interface Step {
   readonly said: readonly { readonly by: Service; readonly because: string; readonly event: Said }[]
 }
 
-type Handle = (message: never, given: never) => { readonly type: string }
-const hears: Readonly<Record<Service, Readonly<Record<string, Handle>>>> = {
-  order: orderHears,
-  payment: paymentHears,
-  inventory: inventoryHears,
-  shipping: shippingHears,
-}
-const says: Readonly<Record<Service, (fact: never, after: never) => Said | null>> = {
-  order: orderSays,
-  payment: paymentSays,
-  inventory: inventorySays,
-  shipping: shippingSays,
-}
-
-export function newSaga(deciders: Deciders): Saga {
+export function newSaga({ deciders }: Protocol = real): Saga {
   const { order, payment, inventory, shipping } = deciders
   return {
     order: order.initial,
@@ -91,25 +64,23 @@ export function newSaga(deciders: Deciders): Saga {
   }
 }
 
-/** The services that hear an event. */
-export function hearersOf({ type }: Said): readonly Service[] {
-  return (Object.keys(hears) as Service[]).filter((service) => type in hears[service])
-}
-
 export function deliveryOf({ type }: Said, to: Service): string {
   return `${to}: ${type}`
 }
 
 /** Whether everything was delivered, once, and no call is wanted. More may happen to it, but nothing is owed. */
-export function atRest(orderId: string, saga: Saga): boolean {
+export function atRest(orderId: string, saga: Saga, protocol: Protocol = real): boolean {
   const delivered = saga.said.every((event) =>
-    hearersOf(event).every((to) => saga.heard.includes(deliveryOf(event, to))),
+    hearersOf(event, protocol).every((to) => saga.heard.includes(deliveryOf(event, to))),
   )
   return delivered && wantedCalls(orderId, saga).length === 0
 }
 
 /** The calls that are wanted in this state. */
-export function wantedCalls(orderId: string, { payment, shipping }: Saga): readonly Call[] {
+export function wantedCalls(
+  orderId: string,
+  { payment, shipping }: Pick<Saga, 'payment' | 'shipping'>,
+): readonly Call[] {
   const money = paymentEffect(orderId, payment)
   const goods = shippingEffect(orderId, shipping)
   return [
@@ -120,26 +91,26 @@ export function wantedCalls(orderId: string, { payment, shipping }: Saga): reado
 
 /** Carries one intent out, against the state as it is now: a step that means nothing changes nothing. */
 export function take(
-  deciders: Deciders,
+  protocol: Protocol,
   saga: Saga,
   intent: Intent,
   available: ReadonlyMap<string, number>,
 ): Step {
   switch (intent.kind) {
     case 'trigger':
-      return command(deciders, saga, 'order', intent.command, intent.trigger)
+      return command(protocol, saga, 'order', intent.command, intent.trigger)
     case 'deliver': {
-      const handle = hears[intent.to][intent.event.type]
+      const handle = protocol.hears[intent.to][intent.event.type]
       if (!handle) throw new Error(`${intent.to} does not hear ${intent.event.type}`)
       const heard = handle(intent.event as never, { at: new Date(0), context: { available } } as never)
-      const step = command(deciders, saga, intent.to, heard, intent.event.type)
+      const step = command(protocol, saga, intent.to, heard, intent.event.type)
       const delivery = deliveryOf(intent.event, intent.to)
       if (saga.heard.includes(delivery)) return step
       return { ...step, saga: { ...step.saga, heard: [...saga.heard, delivery] } }
     }
     case 'claim': {
       const { service, key } = intent.call
-      const step = command(deciders, saga, service, { type: 'BeginAttempt' })
+      const step = command(protocol, saga, service, { type: 'BeginAttempt' })
       const known = saga.begun.some((call) => call.key === key)
       return known ? step : { ...step, saga: { ...step.saga, begun: [...saga.begun, intent.call] } }
     }
@@ -148,12 +119,12 @@ export function take(
       return { saga: { ...saga, journal }, movements: [], said: [] }
     }
     case 'record':
-      return command(deciders, saga, intent.call.service, intent.command)
+      return command(protocol, saga, intent.call.service, intent.command)
   }
 }
 
 function command(
-  deciders: Deciders,
+  { deciders, says }: Protocol,
   saga: Saga,
   by: Service,
   order: { readonly type: string },

@@ -1,18 +1,11 @@
 /** One way through the saga, told arrow by arrow: what docs/sequences.md is printed from. */
 import type { OrderCommand } from '@app/order/domain/state'
-import { sourceOf } from '@repo/contracts/topics'
 
-import { deciders } from './deciders.ts'
+import { arrowsOf } from './arrows.ts'
 import { describeMove, moves, type Intent } from './moves.ts'
-import { deliveryOf, hearersOf, newSaga, take, wantedCalls, type Call, type Saga } from './saga-model.ts'
-
-export interface Arrow {
-  readonly from: string
-  readonly to: string
-  readonly text: string
-  /** Where the arrow met a state in which it meant nothing. */
-  readonly ignored: boolean
-}
+import { hearersOf, protocol } from './protocol.ts'
+import { deliveryOf, newSaga, take, wantedCalls, type Call, type Saga } from './saga-model.ts'
+import type { Arrow } from './tale.ts'
 
 export interface Plot {
   readonly title: string
@@ -41,12 +34,12 @@ const place: Extract<OrderCommand, { type: 'Place' }> = {
 export function sequence(plot: Plot): readonly Arrow[] {
   const arrows: Arrow[] = []
   const done = new Set<string>()
-  let saga = newSaga(deciders)
+  let saga = newSaga()
   let stock = plot.units
 
   const step = (intent: Intent): void => {
     const before = saga
-    const result = take(deciders, saga, intent, new Map([['TEA', stock]]))
+    const result = take(protocol, saga, intent, new Map([['TEA', stock]]))
     saga = result.saga
     for (const { kind, quantity } of result.movements) {
       if (kind === 'reserved') stock -= quantity
@@ -69,7 +62,7 @@ export function sequence(plot: Plot): readonly Arrow[] {
 }
 
 function triggered(trigger: string): Intent {
-  const intent = moves({ orderId, placed: place, refundRefusals: 0 }, newSaga(deciders)).find(
+  const intent = moves({ orderId, placed: place, refundRefusals: 0 }, newSaga()).find(
     (move) => move.kind === 'trigger' && move.trigger === trigger,
   )
   if (!intent) throw new Error(`nothing is triggered by ${trigger}`)
@@ -95,35 +88,4 @@ function following(saga: Saga, done: ReadonlySet<string>, { answers = {} }: Plot
 
 function keyOf(intent: Intent): string {
   return `${intent.kind} ${describeMove(intent)}`
-}
-
-const provider: Readonly<Record<'payment' | 'shipping', string>> = { payment: 'card', shipping: 'carrier' }
-
-function arrowsOf(intent: Intent, before: Saga, after: Saga): readonly Arrow[] {
-  switch (intent.kind) {
-    case 'trigger': {
-      const ignored = before.order === after.order
-      return [{ from: 'world', to: 'order', text: intent.trigger, ignored }]
-    }
-    case 'deliver':
-      return [
-        {
-          from: sourceOf(intent.event.type).slice(1),
-          to: intent.to,
-          text: intent.event.type,
-          ignored: before[intent.to] === after[intent.to],
-        },
-      ]
-    case 'claim':
-      return []
-    case 'call': {
-      const { service, kind } = intent.call
-      return [
-        { from: service, to: provider[service], text: kind, ignored: false },
-        { from: provider[service], to: service, text: intent.outcome, ignored: false },
-      ]
-    }
-    case 'record':
-      return []
-  }
 }

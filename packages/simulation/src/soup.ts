@@ -1,14 +1,24 @@
 /**
  * Explores completely what can happen to some orders that compete for some units of one article: every state that
  * any interleaving, repetition and delay of `moves` can lead to, each checked against the invariants.
+ *
+ * What makes it small, and hides nothing:
+ *   orders are equal        they differ in their ids, which nobody compares: states are told apart up to an exchange
+ *   an order's own part     depends on itself and on the shelf: it is worked out once, for all combinations
+ *   sets                    what was said, heard and begun is never taken back, so only what is among it matters
  */
-import { move as moveStock, noStock, type Movement, type Stock } from '@app/inventory/domain/stock'
-import { keyOf } from '@repo/decider/reachable'
-
 import { deciders as real, type Deciders } from './deciders.ts'
+import { arrowsOf } from './arrows.ts'
+import { exploreAll, type Exploration, type Model, type Told } from './explore.ts'
+import { Interner, remembered } from './interner.ts'
 import { wrongNow, wrongWhenQuiet } from './invariants.ts'
-import { describeMove, moves, type Scenario } from './moves.ts'
+import { describeMove, moves, type Intent } from './moves.ts'
+import { protocol as realProtocol, type Protocol } from './protocol.ts'
 import { atRest, newSaga, take, type Saga } from './saga-model.ts'
+import { scenario, sku } from './scenario.ts'
+import { shelf } from './shelf.ts'
+import { noted } from './tale.ts'
+import type { Movement } from '@app/inventory/domain/stock'
 
 export interface SoupOptions {
   readonly orders: number
@@ -22,163 +32,153 @@ export interface SoupOptions {
    */
   readonly countDeliveries?: boolean
   readonly deciders?: Deciders
+  /** Something else than what the services do; wins over `deciders`. */
+  readonly protocol?: Protocol
 }
 
-export interface Soup {
-  readonly states: number
-  readonly quietStates: number
+export interface Findings {
   /** How each order ended, in the states in which nothing is left to do. */
   readonly endings: ReadonlySet<string>
   /** `service: what it acted on` -> what it said because of it. */
   readonly said: ReadonlyMap<string, ReadonlySet<string>>
-  /** The shortest way to something that must not be, or null when there is none. */
-  readonly violation: { readonly problem: string; readonly trace: readonly string[] } | null
+  /** Every state of one order that was met. */
+  sagas(): readonly Saga[]
 }
 
-const sku = 'TEA'
-const tooMany = 1_000_000
-const scenario = {
-  orderId: 'o',
-  placed: {
-    type: 'Place',
-    customerId: 'c-1',
-    lines: [{ sku, quantity: 1, unitPrice: 450n }],
-    total: { amount: 450n, currency: 'EUR' },
-    address: { recipient: 'Ada', line1: '1 Quay', city: 'Cork', postalCode: 'T12', country: 'IE' },
-    salesChannel: null,
-    deadline: new Date(600_000),
-    at: new Date(0),
-  },
-} as const satisfies Omit<Scenario, 'refundRefusals'>
-
-/** One order's part of a state, with what can happen to it for a given number of available pieces. */
-interface Local {
-  readonly saga: Saga
-  readonly wrong: string | null
-  readonly next: Map<number, readonly Edge[]>
+export interface Soup extends Findings, Omit<Exploration, 'violation'> {
+  readonly violation: { readonly problem: string; readonly trace: readonly string[] } | null
 }
 
 interface Edge {
   readonly to: number
-  readonly name: string
-  /** May or may not happen: a state in which only such moves are left is quiet. */
-  readonly optional: boolean
+  readonly intent: Intent
   readonly movements: readonly Movement[]
 }
 
-interface State {
-  readonly locals: readonly number[]
-  readonly stock: Stock
-  readonly from: State | null
-  readonly by: string
+/** Explores at once, for tests: the names of the moves are enough of a trace. */
+export function explore(options: SoupOptions): Soup {
+  const model = soupModel(options)
+  const { violation, ...exploration } = exploreAll(model)
+  const { endings, said, sagas } = model
+  const trace = violation?.trace.map(({ name }) => name) ?? []
+  return {
+    ...exploration,
+    endings,
+    said,
+    sagas,
+    violation: violation && { problem: violation.problem, trace },
+  }
 }
 
-export function explore(options: SoupOptions): Soup {
+/** A state is the number of each order's saga, two bytes each, and that of the shelf. */
+export function soupModel(options: SoupOptions): Model & Findings {
   const { orders, units, refundRefusals = 1, countDeliveries = false, deciders = real } = options
-  const locals: Local[] = []
-  const ids = new Map<string, number>()
+  const protocol = options.protocol ?? { ...realProtocol, deciders }
+  const sagas = new Interner<Saga>('states of one order', 1 << 16)
+  const stock = shelf([units])
   const said = new Map<string, Set<string>>()
+  const endings = new Set<string>()
+  const shelfAt = orders * 2
+  const sagaAt = (state: Uint8Array, order: number): number =>
+    ((state[order * 2] as number) << 8) | (state[order * 2 + 1] as number)
 
-  function intern(saga: Saga): number {
-    const key = keyOf(saga)
-    const known = ids.get(key)
-    if (known !== undefined) return known
-    ids.set(key, locals.length)
-    locals.push({ saga, wrong: wrongNow(saga), next: new Map() })
-    return locals.length - 1
-  }
-
-  // What can happen to one order depends on itself and the shelf alone: it is worked out once, for all combinations.
-  function edges(self: number, available: number): readonly Edge[] {
-    const { saga, next } = locals[self] as Local
-    const known = next.get(available)
-    if (known) return known
-    const found = moves({ ...scenario, refundRefusals }, saga).flatMap((intent): readonly Edge[] => {
-      const step = take(deciders, saga, intent, new Map([[sku, available]]))
+  const edgesOf = remembered((packed): readonly Edge[] => {
+    const self = packed >> 8
+    const saga = sagas.valueOf(self)
+    return moves({ ...scenario, refundRefusals }, saga, protocol).flatMap((intent): readonly Edge[] => {
+      const step = take(protocol, saga, intent, new Map([[sku, packed & 0xff]]))
       for (const { by, because, event } of step.said) {
         const row = `${by}: ${because}`
         said.set(row, (said.get(row) ?? new Set()).add(event.type))
       }
-      const to = intern(canonical(countDeliveries ? step.saga : { ...step.saga, heard: [] }))
-      if (to === self) return []
-      const optional = intent.kind === 'trigger'
-      return [{ to, name: describeMove(intent), optional, movements: step.movements }]
+      const to = sagas.idOf(ordered(countDeliveries ? step.saga : { ...step.saga, heard: [] }))
+      return to === self ? [] : [{ to, intent, movements: step.movements }]
     })
-    next.set(available, found)
-    return found
-  }
+  })
+  const problemOf = remembered((self) => wrongNow(sagas.valueOf(self)))
+  const restsAt = remembered((self) => atRest(scenario.orderId, sagas.valueOf(self), protocol))
 
-  const start: State = {
-    locals: Array.from({ length: orders }, () => intern(newSaga(deciders))),
-    stock: units === 0 ? noStock : moveStock(noStock, { sku, kind: 'received', quantity: units }),
-    from: null,
-    by: '',
+  const tell = (order: number, from: number, { intent, to }: Edge): Told => {
+    const name = orders === 1 ? describeMove(intent) : `order ${order + 1}: ${describeMove(intent)}`
+    return {
+      name,
+      arrows: arrows(intent, sagas.valueOf(from), sagas.valueOf(to), orders > 1 ? order + 1 : 0),
+    }
   }
-  const seen = new Set([idOf(start)])
-  const queue: State[] = [start]
-  const endings = new Set<string>()
-  let quietStates = 0
-  const result = (violation: Soup['violation']): Soup => ({
-    states: seen.size,
-    quietStates,
+  const next = new Uint8Array(shelfAt + 1)
+  const everyOrder = Array.from({ length: orders }, (_, order) => order)
+
+  const start = new Uint8Array(shelfAt + 1)
+  const first = sagas.idOf(newSaga(protocol))
+  for (const order of everyOrder) start.set([first >> 8, first & 0xff], order * 2)
+  start[shelfAt] = stock.starts[0] as number
+
+  return {
+    width: shelfAt + 1,
+    starts: [start],
     endings,
     said,
-    violation,
-  })
+    sagas: () => Array.from({ length: sagas.size }, (_, id) => sagas.valueOf(id)),
 
-  for (let at = 0; at < queue.length; at++) {
-    const state = queue[at] as State
-    const parts = state.locals.map((id) => locals[id] as Local)
-    const problem = parts.find((part) => part.wrong)?.wrong
-    if (problem) return result({ problem, trace: traceOf(state) })
+    canonical(state) {
+      if (orders === 1) return
+      const sorted = everyOrder.map((order) => sagaAt(state, order)).sort((a, b) => a - b)
+      sorted.forEach((saga, order) => state.set([saga >> 8, saga & 0xff], order * 2))
+    },
 
-    let settled = true
-    for (const [index, self] of state.locals.entries()) {
-      for (const edge of edges(self, state.stock.available)) {
-        settled &&= edge.optional
-        const by = orders === 1 ? edge.name : `order ${index + 1}: ${edge.name}`
-        let stock = state.stock
-        try {
-          stock = edge.movements.reduce(moveStock, stock)
-        } catch (error) {
-          return result({ problem: `A2: ${String(error)}`, trace: [...traceOf(state), by] })
+    expand(state, emit) {
+      const pieces = stock.available(state[shelfAt] as number)
+      let settled = true
+      for (const order of everyOrder) {
+        const self = sagaAt(state, order)
+        for (const edge of edgesOf((self << 8) | pieces)) {
+          settled &&= edge.intent.kind === 'trigger'
+          const after = stock.after(state[shelfAt] as number, edge.movements)
+          next.set(state)
+          if (typeof after === 'string') {
+            emit(next, () => tell(order, self, edge), after)
+            continue
+          }
+          next[order * 2] = edge.to >> 8
+          next[order * 2 + 1] = edge.to & 0xff
+          next[shelfAt] = after
+          emit(next, () => tell(order, self, edge))
         }
-        const next: State = { locals: state.locals.with(index, edge.to), stock, from: state, by }
-        const id = idOf(next)
-        if (seen.has(id)) continue
-        if (seen.size >= tooMany)
-          throw new RangeError(`more than ${tooMany} states: some part of a saga grows for ever`)
-        seen.add(id)
-        queue.push(next)
       }
-    }
-    const rests = countDeliveries && parts.every(({ saga }) => atRest(scenario.orderId, saga))
-    if (!settled && !rests) continue
-    quietStates++
-    for (const { saga } of parts) {
-      const wrong = wrongWhenQuiet(saga)
-      if (wrong) return result({ problem: wrong, trace: traceOf(state) })
-      endings.add(saga.order.status === 'cancelled' ? saga.order.reason : saga.order.status)
-    }
-    const held = parts.filter(({ saga }) => saga.order.status === 'completed').length
-    const { available, reserved, shipped } = state.stock
-    if (reserved !== 0 || shipped !== held || available !== units - held) {
-      return result({ problem: `Q3: the shelf has ${keyOf(state.stock)}`, trace: traceOf(state) })
-    }
+      return settled || (countDeliveries && everyOrder.every((order) => restsAt(sagaAt(state, order))))
+    },
+
+    wrongNow(state) {
+      for (const order of everyOrder) {
+        const problem = problemOf(sagaAt(state, order))
+        if (problem !== null) return problem
+      }
+      return null
+    },
+
+    wrongWhenQuiet(state) {
+      const parts = everyOrder.map((order) => sagas.valueOf(sagaAt(state, order)))
+      for (const saga of parts) {
+        const wrong = wrongWhenQuiet(saga)
+        if (wrong !== null) return wrong
+        endings.add(saga.order.status === 'cancelled' ? saga.order.reason : saga.order.status)
+      }
+      const completed = parts.filter((saga) => saga.order.status === 'completed').length
+      return stock.wrongWhenQuiet(state[shelfAt] as number, completed)
+    },
   }
-  return result(null)
 }
 
-function idOf({ locals, stock }: State): string {
-  return `${locals.join()}|${stock.available},${stock.reserved},${stock.shipped}`
-}
-
-function traceOf(state: State): readonly string[] {
-  return state.from ? [...traceOf(state.from), state.by] : []
+function arrows(intent: Intent, before: Saga, after: Saga, order: number) {
+  const runner = intent.kind === 'claim' || intent.kind === 'record'
+  const drawn = runner
+    ? [noted(intent.call.service, describeMove(intent).replace(`${scenario.orderId}:`, ''))]
+    : arrowsOf(intent, before, after)
+  return order === 0 ? drawn : drawn.map((arrow) => ({ ...arrow, text: `#${order} ${arrow.text}` }))
 }
 
 /** What was said, heard and begun are sets: their order tells states apart that nobody can tell apart. */
-function canonical(saga: Saga): Saga {
+function ordered(saga: Saga): Saga {
   return {
     ...saga,
     heard: saga.heard.toSorted(),
