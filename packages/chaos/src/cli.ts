@@ -1,5 +1,5 @@
 /** `npm run chaos`: exits with 0 when nothing is broken and everything was seen; 1, 2 and 130 as its --help says. */
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import pc from 'picocolors'
 import { printReport } from '@repo/judge/print-report'
@@ -27,7 +27,6 @@ process.exit()
 
 async function main(): Promise<number> {
   const startedAt = Date.now()
-  mkdirSync(folder, { recursive: true })
   const facts = openFacts(folder)
   show.line(pc.bold(`Chaos: ${sagas} orders, seed ${seed}, at most ${minutes} minutes`))
   let shownAt = 0
@@ -63,7 +62,7 @@ async function main(): Promise<number> {
   printSummary(outcome, facts, { sagas, seed, tookMs: Date.now() - startedAt }, print)
   const missing = outcome.seen.filter(({ needed, times }) => needed && times === 0)
   const ok = outcome.violations === 0 && missing.length === 0
-  writeFileSync(join(folder, 'clients.json'), JSON.stringify(outcome.load.requests))
+  facts.close()
   for (const data of ['postgres', 'kafka', 'registry-tmp'])
     rmSync(join(folder, data), { recursive: true, force: true })
   if (ok && !keep) rmSync(folder, { recursive: true, force: true })

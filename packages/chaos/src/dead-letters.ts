@@ -20,20 +20,23 @@ export interface Cleared {
 export async function clearDeadLetters(
   target: Target,
   isPoison: (letter: Letter) => boolean,
+  patience = 20,
 ): Promise<Cleared> {
   let replayed = 0
   let discarded = 0
   for (const service of serviceNames) {
     for (let round = 0; round < 50; round++) {
-      const letters = await list(target, service)
+      const letters = await list(target, service, patience)
       if (letters.length === 0) break
       for (const { id } of letters.filter(isPoison)) {
-        await call(target, service, `/admin/dead-letters/${id}/discard`, {
+        await call(target, service, patience, `/admin/dead-letters/${id}/discard`, {
           reason: 'poison of the chaos tool',
         })
         discarded += 1
       }
-      const { items } = (await call(target, service, '/admin/dead-letters/replay', { dryRun: false })) as {
+      const { items } = (await call(target, service, patience, '/admin/dead-letters/replay', {
+        dryRun: false,
+      })) as {
         readonly items: readonly { readonly result: object | string }[]
       }
       replayed += items.length
@@ -42,14 +45,20 @@ export async function clearDeadLetters(
   return { replayed, discarded }
 }
 
-async function list(target: Target, service: Service): Promise<readonly Letter[]> {
-  const { items } = (await call(target, service, '/admin/dead-letters?limit=500')) as {
+async function list(target: Target, service: Service, patience: number): Promise<readonly Letter[]> {
+  const { items } = (await call(target, service, patience, '/admin/dead-letters?limit=500')) as {
     readonly items: readonly Letter[]
   }
   return items
 }
 
-async function call(target: Target, service: Service, path: string, body?: unknown): Promise<unknown> {
+async function call(
+  target: Target,
+  service: Service,
+  patience: number,
+  path: string,
+  body?: unknown,
+): Promise<unknown> {
   for (let attempt = 1; ; attempt++) {
     try {
       const response = await fetch(`${target.urlOf(service)}${path}`, {
@@ -65,8 +74,8 @@ async function call(target: Target, service: Service, path: string, body?: unkno
       if (response.ok) return JSON.parse(text) as unknown
       throw new Error(`${service} ${path} answered ${response.status}: ${text.slice(0, 300)}`)
     } catch (error) {
-      if (attempt === 5) throw error
-      await wait(1_000)
+      if (attempt >= patience) throw error
+      await wait(2_000)
     }
   }
 }

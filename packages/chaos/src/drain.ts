@@ -1,14 +1,16 @@
 import { serviceNames } from '@repo/contracts/services'
 import { setTimeout as wait } from 'node:timers/promises'
+import { type Facts } from './facts.ts'
 import { type Target } from './target.ts'
 
-/** How long it takes, from now, until every row that waits in an outbox at this moment has been published. */
+/** Waits until every row that waits in an outbox at this moment has been published, and writes down how long it took. */
 export async function drained(
+  after: string,
+  facts: Facts,
   target: Target,
   signal: AbortSignal,
   timeoutMs = 120_000,
-): Promise<number | undefined> {
-  const startedAt = performance.now()
+): Promise<void> {
   const since = new Date()
   const isEmpty = async () => {
     for (const service of serviceNames) {
@@ -21,9 +23,11 @@ export async function drained(
     }
     return true
   }
-  while (performance.now() - startedAt < timeoutMs && !signal.aborted) {
-    if (await isEmpty().catch(() => false)) return Math.round(performance.now() - startedAt)
-    await wait(100)
+  let done = false
+  while (!done && Date.now() - since.getTime() < timeoutMs && !signal.aborted) {
+    done = await isEmpty().catch(() => false)
+    if (!done) await wait(100)
   }
-  return undefined
+  const name = done ? `outboxes drained after ${after}` : `outboxes not drained in time after ${after}`
+  facts.add({ fact: 'phase', name, from: since, to: new Date() })
 }

@@ -1,36 +1,50 @@
 import { appendFileSync, existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { type EndFact, type Fact, writeRunFacts } from '@repo/judge/run-facts'
 import { type Told } from './inside/control.ts'
-import { type RunFact } from './run-facts.ts'
+
+export type Known = Exclude<Fact, EndFact>
 
 /** The folder of one run, and what is written there as it happens. */
 export interface Facts {
   readonly folder: string
+  /** Rewritten by the tool: which faults are armed in the services. */
   readonly controlFile: string
+  /** Appended to by the services: what befell them, and what they saw. */
   readonly toldFile: string
-  add(fact: RunFact): void
-  all(): readonly RunFact[]
+  add(fact: Known): void
+  all(): readonly Known[]
   /** What the services have told, so far. */
   told(): readonly Told[]
+  /** A process has ended that nobody wanted to end; how. */
+  ended(instance: string, how: string): void
+  readonly exits: readonly { readonly instance: string; readonly how: string }[]
+  close(): void
 }
 
-export const now = (): string => new Date().toISOString()
-
 export function facts(folder: string): Facts {
-  const file = join(folder, 'events.ndjson')
+  const writer = writeRunFacts(folder)
   const toldFile = join(folder, 'told.ndjson')
-  const kept: RunFact[] = []
+  const kept: Known[] = []
+  const exits: { instance: string; how: string }[] = []
   return {
     folder,
     controlFile: join(folder, 'control.json'),
     toldFile,
+    exits,
     add(fact) {
       kept.push(fact)
-      appendFileSync(file, `${JSON.stringify(fact)}\n`)
+      writer.write(fact)
     },
     all: () => kept,
     told: () =>
       existsSync(toldFile) ? readFileSync(toldFile, 'utf8').split('\n').filter(Boolean).flatMap(parsed) : [],
+    ended(instance, how) {
+      exits.push({ instance, how })
+      const line = JSON.stringify({ at: new Date(), instance, how })
+      appendFileSync(join(folder, 'exits.ndjson'), `${line}\n`)
+    },
+    close: () => writer.close(new Date()),
   }
 }
 

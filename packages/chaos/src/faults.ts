@@ -38,6 +38,8 @@ export interface Planned {
   readonly fault: Fault
   readonly atMs: number
   readonly forMs: number
+  /** No run may be without it: it waits for its part of the system to be free of others. */
+  readonly must?: true
 }
 
 /** What a table of faults calls it. */
@@ -62,14 +64,16 @@ export function nameOf(fault: Fault): string {
     case 'line':
       return `line to ${fault.line}: ${fault.weather.kind === 'lossy' ? `${fault.weather.loss} lost` : fault.weather.kind}`
     case 'registry':
-      return `registry ${fault.weather}`
+      return `registry ${fault.weather} while a service starts`
     case 'provider':
       return `provider ${fault.behaviour}`
     case 'rogue':
       return `rogue producer: ${fault.what}`
     case 'kafka down':
       return fault.ms >= 30_000 ? 'Kafka killed, 30 s down' : 'Kafka killed and started'
-    default:
+    case 'postgres restart':
+    case 'postgres terminate':
+    case 'provider restart':
       return fault.kind
   }
 }

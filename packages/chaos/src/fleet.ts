@@ -124,7 +124,7 @@ export class Fleet {
       this.signal(instance.name, 'SIGCONT')
     }
     this.#frozen = false
-    await Promise.all(all.map(({ child }) => child?.stop()))
+    await Promise.all(all.map(async ({ child }) => child?.stop()))
     await Promise.all(all.map(({ life }) => life))
   }
 

@@ -1,8 +1,9 @@
 import { renameSync, writeFileSync } from 'node:fs'
+import { setMaxListeners } from 'node:events'
 import { setTimeout as wait } from 'node:timers/promises'
-import { type Service } from '@repo/contracts/services'
+import { type Service, serviceNames } from '@repo/contracts/services'
 import { type Fault, nameOf, type Planned, type ProviderMood, targetOf } from './faults.ts'
-import { type Facts, now } from './facts.ts'
+import { type Facts } from './facts.ts'
 import { type Armed, calm, type Control } from './inside/control.ts'
 import { pick, type Random } from './random.ts'
 import { type Rogue } from './rogue.ts'
@@ -21,7 +22,7 @@ export interface InjectorOptions {
 export class Injector {
   readonly #options: InjectorOptions
   readonly #active = new Set<Planned>()
-  readonly #busy = new Map<string, number>()
+  readonly #busy = new Set<string>()
   #control: Control = calm
   #count = 0
 
@@ -30,12 +31,19 @@ export class Injector {
     this.#write(calm)
   }
 
+  /** What holds at this moment, in words; what is armed at points of the code is only counted. */
   get active(): readonly string[] {
-    return [...this.#active].map(({ fault }) => `${nameOf(fault)} (${targetOf(fault)})`)
+    const faults = [...this.#active].map(({ fault }) => fault)
+    const armed = faults.filter(({ kind }) => kind === 'point').length
+    return [
+      ...faults.flatMap((fault) => (fault.kind === 'point' ? [] : [`${nameOf(fault)} (${targetOf(fault)})`])),
+      ...(armed > 0 ? [`${armed} points armed`] : []),
+    ]
   }
 
   /** Carries the plan out, from now on; resolves when the last fault has ended. */
   async carryOut(plan: readonly Planned[], signal: AbortSignal): Promise<void> {
+    setMaxListeners(0, signal)
     const startsAt = performance.now()
     const running = plan.map(async (planned) => {
       const earlyMs = startsAt + planned.atMs - performance.now()
@@ -49,16 +57,22 @@ export class Injector {
     const { fault, forMs } = planned
     const part = partOf(fault)
     // Two hands at one part: the second fault would be undone with the first.
-    if (part !== undefined && this.#busy.has(part)) return
-    if (part !== undefined) this.#busy.set(part, 1)
+    while (part !== undefined && this.#busy.has(part)) {
+      if (!planned.must || signal.aborted) return
+      await wait(200)
+    }
+    if (part !== undefined) this.#busy.add(part)
     this.#active.add(planned)
     const { facts, say } = this.#options
-    const from = now()
+    const from = new Date()
     try {
       const undo = await this.#begin(fault)
       await wait(forMs, undefined, { signal }).catch(() => undefined)
       await undo?.()
-      facts.add({ kind: 'fault', what: nameOf(fault), target: targetOf(fault), from, to: now() })
+      // What is armed at a point is a fault only when somebody passes it, and then the process tells.
+      if (fault.kind !== 'point') {
+        facts.add({ fact: 'fault', kind: nameOf(fault), target: targetOf(fault), from, to: new Date() })
+      }
     } catch (error) {
       say(`${nameOf(fault)} (${targetOf(fault)}) could not be done: ${String(error)}`)
     } finally {
@@ -117,6 +131,8 @@ export class Injector {
         return () => target.lines[fault.line].forEach((line) => line.set({ kind: 'fine' }))
       case 'registry':
         target.registry.set(fault.weather)
+        // Who runs does not ask the registry; who starts must.
+        await fleet.kill(one(pick(chance, serviceNames)))
         return () => target.registry.set('fine')
       case 'provider':
         await setMood(target, fault.behaviour)
@@ -138,9 +154,9 @@ export class Injector {
         await wait(fault.ms)
         return void (await stack.parts.kafka.start())
       case 'rogue':
-        return void (await (fault.what === 'poison'
-          ? rogue.poison()
-          : rogue.repeat(100, fault.what === 'duplicates')))
+        return void (await persistently(() =>
+          fault.what === 'poison' ? rogue.poison() : rogue.repeat(100, fault.what === 'duplicates'),
+        ))
     }
   }
 
@@ -165,27 +181,20 @@ export class Injector {
   }
 }
 
+/** The part of the system that a fault needs for itself, if any. */
 function partOf(fault: Fault): string | undefined {
-  switch (fault.kind) {
-    case 'line':
-      return `line ${fault.line}`
-    case 'registry':
-    case 'provider':
-      return fault.kind
-    case 'kafka down':
-      return 'kafka'
-    case 'postgres restart':
-      return 'postgres'
-    case 'scale':
-    case 'rolling restart':
-      return `instances of ${fault.service}`
-    case 'skew':
-    case 'starve':
-      return `${fault.kind} ${fault.service}`
-    default:
-      return undefined
-  }
+  if (fault.kind === 'line') return `line ${fault.line}`
+  if (fault.kind === 'scale' || fault.kind === 'rolling restart') return `instances of ${fault.service}`
+  if (fault.kind === 'skew' || fault.kind === 'starve') return `${fault.kind} ${fault.service}`
+  return alone.get(fault.kind)
 }
+
+const alone: ReadonlyMap<Fault['kind'], string> = new Map([
+  ['registry', 'registry'],
+  ['provider', 'provider'],
+  ['kafka down', 'kafka'],
+  ['postgres restart', 'postgres'],
+])
 
 const probabilities: Readonly<Record<ProviderMood, Readonly<Record<string, number>>>> = {
   slow: { slow: 0.8 },
@@ -205,6 +214,18 @@ async function setMood(target: Target, mood: ProviderMood | undefined): Promise<
     signal: AbortSignal.timeout(5_000),
   })
   if (!response.ok) throw new Error(`the provider answered ${response.status}`)
+}
+
+/** A rogue does not give up because the broker is away for a while. */
+async function persistently(work: () => Promise<void>): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work()
+    } catch (error) {
+      if (attempt === 20) throw error
+      await wait(2_000)
+    }
+  }
 }
 
 async function ended(pid: number): Promise<void> {

@@ -1,6 +1,8 @@
 /** Customers who come at a constant rate, whatever becomes of those before them. */
 import { randomUUID } from 'node:crypto'
+import { setMaxListeners } from 'node:events'
 import { setTimeout as wait } from 'node:timers/promises'
+import { type RequestFact } from '@repo/judge/run-facts'
 import { type ClientRequest } from '@repo/judge/witnesses'
 import { orderToPlace, type OrderToPlace } from './orders.ts'
 import { pick, type Random } from './random.ts'
@@ -19,7 +21,7 @@ export interface Load {
 const patienceMs = 8_000
 const attempts = 5
 
-export function load(urls: readonly string[], chance: Random): Load {
+export function load(urls: readonly string[], chance: Random, onRequest: (fact: RequestFact) => void): Load {
   const requests: ClientRequest[] = []
   const acknowledged = new Set<string>()
   const cancels = { accepted: 0, refused: 0, unknown: 0 }
@@ -32,21 +34,26 @@ export function load(urls: readonly string[], chance: Random): Load {
   }
 
   async function ask(idempotencyKey: string, body: unknown): Promise<string | 'refused' | undefined> {
+    const asked = { fact: 'request', what: 'place', key: idempotencyKey, sentAt: new Date() } as const
     try {
       const response = await post('/orders', {
         headers: { 'content-type': 'application/json', 'idempotency-key': idempotencyKey },
         body: JSON.stringify(body),
       })
       const answer = (await response.json()) as { readonly orderId?: string }
+      const answered = { ...asked, answeredAt: new Date(), status: response.status }
       if (response.status === 201 && answer.orderId !== undefined) {
+        onRequest({ ...answered, orderId: answer.orderId, outcome: 'ok' })
         requests.push({ idempotencyKey, outcome: 'ok', orderId: answer.orderId })
         acknowledged.add(answer.orderId)
         return answer.orderId
       }
       const refused = response.status >= 400 && response.status < 500 && response.status !== 408
+      onRequest({ ...answered, outcome: refused ? 'failed' : 'unknown' })
       requests.push({ idempotencyKey, outcome: refused ? 'refused' : 'unknown' })
       return refused ? 'refused' : undefined
     } catch {
+      onRequest({ ...asked, outcome: 'unknown' })
       requests.push({ idempotencyKey, outcome: 'unknown' })
       return undefined
     }
@@ -54,12 +61,18 @@ export function load(urls: readonly string[], chance: Random): Load {
 
   async function cancel(orderId: string, signal: AbortSignal): Promise<void> {
     for (let attempt = 0; attempt < 3; attempt++) {
+      const asked = { fact: 'request', what: 'cancel', orderId, sentAt: new Date() } as const
       const status = await post(`/orders/${orderId}/cancel`, {})
         .then(async (response) => {
           await response.arrayBuffer()
           return response.status
         })
         .catch(() => 0)
+      onRequest({
+        ...asked,
+        ...(status > 0 && { answeredAt: new Date(), status }),
+        outcome: status === 200 ? 'ok' : status === 409 ? 'failed' : 'unknown',
+      })
       if (status === 200) return void (cancels.accepted += 1)
       if (status === 409) return void (cancels.refused += 1)
       await wait(500, undefined, { signal }).catch(() => undefined)
@@ -99,6 +112,7 @@ export function load(urls: readonly string[], chance: Random): Load {
       return duplicates
     },
     async run(sagas, ms, signal) {
+      setMaxListeners(0, signal)
       const startsAt = performance.now()
       const customers: Promise<void>[] = []
       for (let index = 0; index < sagas && !signal.aborted; index++) {

@@ -9,8 +9,10 @@ import { type ReceivedRecord } from '@repo/messaging/ports'
 import { pick, shuffled, type Random } from './random.ts'
 
 export interface Rogue {
-  /** Positions of the records that nobody can handle. */
+  /** Positions of the records that nobody can handle, as far as they are known. */
   readonly injected: readonly Position[]
+  /** Looks for them on the log: a send whose answer was lost has left a record of which nobody was told. */
+  findInjected(): Promise<void>
   /** Records that were sent again under their own ids. */
   readonly repeated: number
   repeat(records: number, inOrder: boolean): Promise<void>
@@ -19,36 +21,39 @@ export interface Rogue {
   replayAll(): Promise<number>
 }
 
+/** A header of no meaning to anybody else. */
+const mark = 'chaos_poison'
+const isMarked = ({ headers }: ReceivedRecord) => headers[mark] !== undefined
+
 const names = topics.map(({ name }) => name)
 
 export function rogue(brokers: readonly string[], chance: Random): Rogue {
-  const injected: Position[] = []
-  const poisonous = new Set<string>()
+  const injected = new Map<string, Position>()
   let repeated = 0
 
   async function read(): Promise<readonly ReceivedRecord[]> {
     const records: ReceivedRecord[] = []
     for await (const batch of readLog({ brokers, topics: names })) records.push(...batch)
-    return records.filter((record) => !poisonous.has(positionOf(record)))
+    for (const record of records.filter(isMarked)) injected.set(positionOf(record), record)
+    return records.filter((record) => !isMarked(record))
   }
 
-  async function send(records: readonly Sent[]): Promise<readonly Position[]> {
+  async function send(records: readonly Sent[]): Promise<void> {
     const producer = createClient({ brokers, clientId: 'rogue', log: noLog }).producer({
       allowAutoTopicCreation: false,
       retry: { retries: 8 },
     })
-    const positions: Position[] = []
     await producer.connect()
     try {
       for (const record of records) {
         const { topic, ...message } = record
         const [meta] = await producer.send({ topic, messages: [message], acks: -1 })
-        positions.push({ topic, partition: record.partition, offset: BigInt(meta?.baseOffset ?? -1) })
+        const position = { topic, partition: record.partition, offset: BigInt(meta?.baseOffset ?? -1) }
+        injected.set(positionOf(position), position)
       }
     } finally {
       await producer.disconnect()
     }
-    return positions
   }
 
   async function sendAgain(records: readonly ReceivedRecord[]): Promise<void> {
@@ -77,7 +82,12 @@ export function rogue(brokers: readonly string[], chance: Random): Rogue {
   }
 
   return {
-    injected,
+    get injected() {
+      return [...injected.values()].map(({ topic, partition, offset }) => ({ topic, partition, offset }))
+    },
+    async findInjected() {
+      await read()
+    },
     get repeated() {
       return repeated
     },
@@ -91,11 +101,8 @@ export function rogue(brokers: readonly string[], chance: Random): Rogue {
       const all = await read()
       const sample = all.filter(({ value }) => value !== null)
       if (sample.length === 0) return
-      const made = poisons(pick(chance, sample), chance)
-      for (const position of await send(made)) {
-        injected.push(position)
-        poisonous.add(positionOf(position))
-      }
+      const made = [...poisons(pick(chance, sample), chance), ...blocking(sample)]
+      await send(made.map((record) => ({ ...record, headers: { ...record.headers, [mark]: '1' } })))
     },
     async replayAll() {
       const all = await read()
@@ -140,6 +147,21 @@ function poisons(model: ReceivedRecord, chance: Random): readonly Sent[] {
     headers: { ...model.headers },
     ...one,
   }))
+}
+
+/** Without a value, under the keys of orders that have just begun: what follows of them is parked behind. */
+function blocking(sample: readonly ReceivedRecord[]): readonly Sent[] {
+  const orders = sample.filter(({ headers }) => headers['ce_type'] === 'OrderPlaced')
+  return orders
+    .toSorted((one, other) => other.timestampMs - one.timestampMs)
+    .slice(0, 3)
+    .map(({ topic, partition, key, headers }) => ({
+      topic,
+      partition,
+      key,
+      headers: { ...headers },
+      value: null,
+    }))
 }
 
 function otherThan(type: string | undefined): string {

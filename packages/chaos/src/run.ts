@@ -5,10 +5,10 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { type Report } from '@repo/judge/judge'
 import { repository, runJob } from '@repo/local-stack/apps'
-import { type OnStep } from '@repo/local-stack/step'
+import { type OnStep, unlessAborted } from '@repo/local-stack/step'
 import { clearDeadLetters } from './dead-letters.ts'
 import { drained } from './drain.ts'
-import { type Facts, now } from './facts.ts'
+import { type Facts } from './facts.ts'
 import { Injector } from './injector.ts'
 import { load, type Load } from './load.ts'
 import { stock } from './orders.ts'
@@ -49,32 +49,38 @@ export async function run(options: RunOptions): Promise<Outcome> {
   const { seed, sagas, facts, signal, status, say } = options
   const chance = random(seed)
   const loadMs = loadMsOf(options.minutes)
-  facts.add({ kind: 'run', at: now(), seed, sagas })
+  facts.add({ fact: 'run', at: new Date(), seed: String(seed), title: `Chaos: ${sagas} orders` })
   const target = await startTarget({
     ...{ facts, signal, dice: random(seed + 1), onStep: options.onStep, env: options.env },
-    onLoss: (line, loss) =>
-      facts.add({ kind: 'fault', what: `${loss} lost on the line to ${line}`, target: line, from: now() }),
-    onExit: (instance, how) => {
-      if (!signal.aborted) facts.add({ kind: 'fault', what: `ended (${how})`, target: instance, from: now() })
+    onLoss(line, loss) {
+      const at = new Date()
+      facts.add({
+        fact: 'fault',
+        kind: `one ${loss} lost on the line to ${line}`,
+        target: line,
+        from: at,
+        to: at,
+      })
     },
+    onExit: (instance, how) => facts.ended(instance, how),
     special: versionsOf,
   })
-  const stopAtOnce = () => undefined
-  signal.addEventListener('abort', stopAtOnce)
-  const customers = load(target.orderUrls, random(seed + 2))
+  const customers = load(target.orderUrls, random(seed + 2), facts.add)
   const ended = endings(target)
   const rogueOne = rogue(target.stack.brokers, random(seed + 3))
   const injector = new Injector({ target, facts, rogue: rogueOne, chance, say })
+  let current = { name: 'start', from: new Date() }
   const phase = (name: string) => {
     signal.throwIfAborted()
-    facts.add({ kind: 'phase', at: now(), phase: name })
+    const to = new Date()
+    facts.add({ fact: 'phase', ...current, to })
+    current = { name, from: to }
     say(name)
   }
   const ticker = setInterval(() => {
     void ended().then((count) => {
       status(progressLine(customers, count, injector.active))
-      const { placed, acknowledged } = customers
-      facts.add({ kind: 'load', at: now(), placed, acknowledged, ended: count })
+      facts.add({ fact: 'sample', at: new Date(), placed: customers.acknowledged, ended: count })
     })
   }, 2_000)
   const judged: { when: string; report: Report }[] = []
@@ -83,11 +89,10 @@ export async function run(options: RunOptions): Promise<Outcome> {
       ...{ clients: customers.requests, injected: rogueOne.injected, quietTimeoutMs, onProgress: status },
     })
     judged.push({ when, report })
-    facts.add({ kind: 'verdict', at: now(), when, violations: violationsOf(report) })
     say(`  judged ${when}: ${violationsOf(report)} violations`)
   }
 
-  try {
+  const phases = async (): Promise<Outcome> => {
     await fillShelves(target, sagas)
     phase('warm up')
     const warm = Math.max(10, Math.round(sagas / 50))
@@ -98,17 +103,18 @@ export async function run(options: RunOptions): Promise<Outcome> {
     const faulty = new AbortController()
     const injecting = injector.carryOut(schedule(seed, loadMs), AbortSignal.any([signal, faulty.signal]))
     const watching = watchKafka(injector, target, facts, signal)
+    const operator = watchLetters(target, rogueOne)
     await customers.run(sagas - warm, loadMs, signal)
     phase('load ends')
     faulty.abort()
     await injecting
     watching.stop()
+    operator.stop()
 
     phase('heal')
     await injector.heal()
     phase('drain')
-    const left = await drained(target, signal)
-    facts.add({ kind: 'drain', at: now(), after: 'the load', ms: left ?? -1 })
+    await drained('the load', facts, target, signal)
     await clear(target, rogueOne, say)
     await verdict('after the load', 180_000)
 
@@ -124,9 +130,15 @@ export async function run(options: RunOptions): Promise<Outcome> {
     await verdict('after the cold start', 120_000)
 
     const seen = await sights(target, facts, customers, rogueOne)
-    for (const { what, times } of seen) facts.add({ kind: 'sight', at: now(), what, times })
+    for (const { what, times } of seen) facts.add({ fact: 'sometimes', what, times })
     const violations = judged.reduce((sum, { report }) => sum + violationsOf(report), 0)
+    for (const position of rogueOne.injected) facts.add({ fact: 'injected', ...position })
+    phase('end')
     return { judged, seen, load: customers, violations }
+  }
+
+  try {
+    return await unlessAborted(signal, phases())
   } finally {
     clearInterval(ticker)
     await target.stop()
@@ -160,8 +172,9 @@ async function recoveries(target: Target, facts: Facts, minutes: number, signal:
     const services = ['payment', 'inventory'] as const
     await Promise.all(
       services.map(async (service) => {
+        const at = new Date()
         const ms = await recoveryAfterKill(target, service)
-        facts.add({ kind: 'recovery', at: now(), service, ms: ms ?? -1, outlived: ms === undefined })
+        facts.add({ fact: 'kill', target: service, at, recoveryMs: ms ?? null })
       }),
     )
     await target.fleet.allReady()
@@ -174,22 +187,38 @@ function watchKafka(injector: Injector, target: Target, facts: Facts, signal: Ab
   const timer = setInterval(() => {
     const isDown = injector.active.some((name) => name.startsWith('Kafka killed'))
     if (wasDown && !isDown) {
-      void drained(target, signal).then((ms) =>
-        facts.add({ kind: 'drain', at: now(), after: 'Kafka was down', ms: ms ?? -1 }),
-      )
+      void drained('Kafka was down', facts, target, signal)
     }
     wasDown = isDown
   }, 200)
   return { stop: () => clearInterval(timer) }
 }
 
+/** An operator who looks after dead letters while everything is on fire. */
+function watchLetters(target: Target, from: Rogue) {
+  let looking = false
+  const timer = setInterval(() => {
+    if (looking) return
+    looking = true
+    clearDeadLetters(target, isPoisonOf(from), 1)
+      // Who does not answer now will be asked again.
+      .catch(() => undefined)
+      .finally(() => (looking = false))
+  }, 10_000)
+  return { stop: () => clearInterval(timer) }
+}
+
+function isPoisonOf({ injected }: Rogue) {
+  const poison = new Set(injected.map(positionOf))
+  return (letter: { readonly topic: string; readonly partition: number; readonly offset: string }) =>
+    poison.has(`${letter.topic}/${letter.partition}@${letter.offset}`)
+}
+
 async function clear(target: Target, from: Rogue, say: (text: string) => void): Promise<void> {
-  const poison = new Set(from.injected.map(positionOf))
+  await from.findInjected()
   // Letters appear as long as consumers read: look again until there are none twice.
   for (let none = 0; none < 2; await wait(1_500)) {
-    const { replayed, discarded } = await clearDeadLetters(target, ({ topic, partition, offset }) =>
-      poison.has(`${topic}/${partition}@${offset}`),
-    )
+    const { replayed, discarded } = await clearDeadLetters(target, isPoisonOf(from))
     if (replayed + discarded === 0) none += 1
     else say(`  ${discarded} dead letters discarded, ${replayed} replayed`)
   }

@@ -15,8 +15,13 @@ export function schedule(seed: number, loadMs: number): readonly Planned[] {
   const planned: Planned[] = [...anchors(chance, loadMs)]
   for (let atMs = 0; atMs < loadMs;) {
     const forMs = between(chance, 4_000, 8_000)
-    for (let left = pick(chance, crowd); left > 0; left--) {
-      const fault = pick(chance, families)(chance)
+    const size = pick(chance, crowd)
+    const faults = [
+      ...Array.from({ length: size }, () => pick(chance, families)(chance)),
+      // Most points are passed by few at a time: many are armed at once.
+      ...Array.from({ length: 4 * size }, () => atPoint(chance)),
+    ]
+    for (const fault of faults) {
       planned.push({
         fault,
         atMs: atMs + between(chance, 0, 1_000),
@@ -50,19 +55,40 @@ function anchors(chance: Random, loadMs: number): readonly Planned[] {
     { kind: 'kill', service: 'payment' },
     { kind: 'kill', service: 'order' },
     { kind: 'kill', service: 'tracker' },
+    { kind: 'registry', weather: 'hanging' },
+    { kind: 'registry', weather: 'refused' },
+    ...seldom.map((name) => atThis(chance, name)),
   ]
   const room = (loadMs * 0.85) / musts.length
   return shuffled(chance, musts).map((fault, index) => ({
     fault,
     atMs: Math.round(loadMs * 0.05 + room * (index + chance() / 2)),
-    forMs: fault.kind === 'scale' ? Math.min(25_000, loadMs / 5) : Math.min(6_000, durationOf(fault)),
+    forMs: Math.min(durationOf(fault), Math.min(patienceOf(fault), loadMs / 5)),
+    must: true,
   }))
 }
 
+/** How long what has no duration of its own is left as it is. */
+function patienceOf(fault: Fault): number {
+  if (fault.kind === 'scale') return 25_000
+  return fault.kind === 'point' ? 30_000 : 6_000
+}
+
+/** Passed seldom: armed for a while in every run, and not only when chance says so. */
+const seldom = [
+  'park.insert.before',
+  'park.commit.after',
+  'replay.remove.after',
+  'deadline.due.after',
+] as const
+
 const anyService = (chance: Random): Service => pick(chance, serviceNames)
 
-function atPoint(chance: Random): Fault {
-  const point = pick(chance, points)
+const atPoint = (chance: Random): Fault => atThis(chance, pick(chance, points).name)
+
+function atThis(chance: Random, name: string): Fault {
+  const point = points.find((each) => each.name === name)
+  if (!point) throw new RangeError(`there is no point ${name}`)
   const action = pick(chance, point.actions)
   return {
     kind: 'point',
@@ -70,7 +96,7 @@ function atPoint(chance: Random): Fault {
     point: point.name,
     action,
     // A process that dies takes seconds to come back: once is much.
-    probability: action === 'kill' ? 0.5 : 0.4,
+    probability: action === 'kill' ? 0.2 : 0.4,
     times: action === 'kill' ? 1 : action === 'block' ? 2 : 4,
     ms: between(chance, 200, action === 'block' ? 2_500 : 4_000),
   }
@@ -91,11 +117,7 @@ function onLine(chance: Random): Fault {
 
 /** One of these is chosen first, and then one of its kind; what is listed twice is chosen twice as often. */
 const families: readonly ((chance: Random) => Fault)[] = [
-  atPoint,
-  atPoint,
-  atPoint,
-  atPoint,
-  atPoint,
+  onLine,
   onLine,
   onLine,
   (chance) => ({ kind: 'kill', service: anyService(chance) }),
@@ -113,19 +135,18 @@ const families: readonly ((chance: Random) => Fault)[] = [
   () => ({ kind: 'provider restart' }),
 ]
 
+/** Those that are done and over have no duration; the others last as long as one lets them. */
 function durationOf(fault: Fault): number {
-  switch (fault.kind) {
-    case 'pause':
-    case 'kafka down':
-      return fault.ms
-    case 'kill':
-    case 'postgres restart':
-    case 'postgres terminate':
-    case 'rogue':
-    case 'provider restart':
-    case 'rolling restart':
-      return 0
-    default:
-      return Infinity
-  }
+  if (fault.kind === 'pause' || fault.kind === 'kafka down') return fault.ms
+  return lasting.has(fault.kind) ? Infinity : 0
 }
+
+const lasting: ReadonlySet<Fault['kind']> = new Set([
+  'scale',
+  'point',
+  'starve',
+  'skew',
+  'line',
+  'registry',
+  'provider',
+])

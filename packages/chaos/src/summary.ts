@@ -11,15 +11,11 @@ export function faultCounts(facts: Facts): ReadonlyMap<string, number> {
   const counts = new Map<string, number>()
   const add = (what: string) => counts.set(what, (counts.get(what) ?? 0) + 1)
   for (const fact of facts.all()) {
-    if (fact.kind === 'fault' && !isConsequence(fact.what) && !fact.what.startsWith('at a point'))
-      add(fact.what)
+    if (fact.fact === 'fault') add(fact.kind)
   }
   for (const told of facts.told()) if (told.kind === 'hit') add(`at a point: ${told.action}`)
   return new Map([...counts].sort(([one], [other]) => one.localeCompare(other)))
 }
-
-// The end of a process is what a fault led to.
-const isConsequence = (what: string): boolean => what.startsWith('ended (')
 
 export function totalOf(counts: ReadonlyMap<string, number>): number {
   return [...counts.values()].reduce((sum, count) => sum + count, 0)
@@ -53,15 +49,23 @@ export function printSummary(
       broken.length + report.stillBusy.length === 0 ? 0 : [...broken, ...report.stillBusy].join(', '),
     )
   }
-  const times = facts.all().flatMap((fact) => (fact.kind === 'recovery' && !fact.outlived ? [fact.ms] : []))
+  const times = facts
+    .all()
+    .flatMap((fact) => (fact.fact === 'kill' && fact.recoveryMs !== null ? [fact.recoveryMs] : []))
   const over = times.some((ms) => ms > recoveryBoundMs) ? pc.red(' (over it)') : ''
   row(
     'recovery after a kill, p50 / p99',
     `${percentile(times, 0.5) ?? '-'} / ${percentile(times, 0.99) ?? '-'} ms of at most ${recoveryBoundMs}${over}, ${times.length} kills`,
   )
-  for (const fact of facts.all())
-    if (fact.kind === 'drain')
-      row(`outboxes drained after ${fact.after}`, fact.ms < 0 ? 'not in time' : `${fact.ms} ms`)
+  for (const fact of facts.all()) {
+    if (fact.fact !== 'phase' || !fact.name.startsWith('outboxes drained')) continue
+    row(fact.name, `${fact.to.getTime() - fact.from.getTime()} ms`)
+  }
+  const byThemselves = facts.exits.filter(({ how }) => how.startsWith('code') && how !== 'code 0')
+  row(
+    'processes that gave up by themselves',
+    byThemselves.map(({ instance }) => instance).join(', ') || 'none',
+  )
   row('took', `${(tookMs / 60_000).toFixed(1)} minutes`)
   if (violations === 0) {
     const trials = Math.min(sagas, load.acknowledged)
