@@ -93,7 +93,7 @@ export class Fleet {
     await instance.life
   }
 
-  async ready(name: string, timeoutMs = 90_000): Promise<void> {
+  async ready(name: string, timeoutMs = 240_000): Promise<void> {
     const end = Date.now() + timeoutMs
     while (!(await answers(`${this.urlOf(name)}/health/ready`))) {
       if (Date.now() > end)

@@ -3,6 +3,7 @@ import { type Database, type Queryable, type Tx } from '@repo/messaging/ports'
 import { type Wire } from './control.ts'
 import { type AtPoint, type Fault } from './faults.ts'
 import { flowOf, statementOf, type Flow } from './flow.ts'
+import { inTurn } from './in-turn.ts'
 import { watchSession, watchTransaction } from './watch.ts'
 
 const gone = () => new Failure('DATABASE_UNAVAILABLE', 'chaos: the database is gone')
@@ -20,16 +21,20 @@ function onConnection(query: Queryable['query']): NonNullable<AtPoint['on']> {
 
 /** The database, with a point before and after every named statement, and around every COMMIT. */
 export function faultyDatabase(db: Database, fault: Fault, wire: Wire): Database {
-  const around = (query: Queryable['query'], inTransaction: boolean): Queryable['query'] =>
-    (async (sql: string, values?: readonly unknown[]) => {
+  const around = (query: Queryable['query'], inTransaction: boolean): Queryable['query'] => {
+    const turn = inTurn()
+    return (async (sql: string, values?: readonly unknown[]) => {
       const name = statementOf(sql)
-      if (name === undefined) return query(sql, values)
       const at = { failure: gone, ...(inTransaction && { on: onConnection(query) }) }
-      await fault(`${name}.before`, at)
-      const result = await query(sql, values)
-      await fault(`${name}.after`, at)
+      const before = async () => {
+        if (name !== undefined) await fault(`${name}.before`, at)
+      }
+      if (!inTransaction) await before()
+      const result = inTransaction ? await turn(before, () => query(sql, values)) : await query(sql, values)
+      if (name !== undefined) await fault(`${name}.after`, at)
       return result
     }) as Queryable['query']
+  }
 
   return {
     query: around((sql, values) => db.query(sql, values), false) as Database['query'],

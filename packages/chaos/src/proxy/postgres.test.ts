@@ -24,8 +24,22 @@ describe('a line to Postgres that loses replies to COMMIT', () => {
   it('passes COMMIT on, swallows what the server says, and cuts once the server has committed', () => {
     const line = postgresCommit(() => 'answer')
     line.asked(startup())
+    line.answered(ready)
     expect(line.asked(commit)).toEqual({ forward: commit, cut: false })
     expect(line.answered(message('C', 'COMMIT'))).toEqual({ forward: nothing, cut: false })
+    expect(line.answered(ready)).toEqual({ forward: nothing, cut: true })
+  })
+
+  it('passes on the answers to what was asked in the same breath before it', () => {
+    const line = postgresCommit(() => 'answer')
+    line.asked(startup())
+    line.answered(ready)
+    line.asked(Buffer.concat([message('P', 'insert'), message('S', ''), commit]))
+    const before = Buffer.concat([message('C', 'INSERT 0 1'), ready])
+    expect(line.answered(Buffer.concat([before, message('C', 'COMMIT')]))).toEqual({
+      forward: before,
+      cut: false,
+    })
     expect(line.answered(ready)).toEqual({ forward: nothing, cut: true })
   })
 

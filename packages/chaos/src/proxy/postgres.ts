@@ -2,14 +2,16 @@ import { type Conversation, lost, type Lose, type Loss, passed } from './convers
 import { Frames } from './frames.ts'
 
 const query = 'Q'.charCodeAt(0)
-const parse = 'P'.charCodeAt(0)
 const readyForQuery = 'Z'.charCodeAt(0)
 
 const typed = (head: Buffer) => (head.length < 5 ? undefined : 1 + head.readInt32BE(1))
 
+const sync = 'S'.charCodeAt(0)
+
 /**
  * Loses a COMMIT, or the reply to it, of the Postgres protocol. The first message of a client has no type; all others
- * are a type, a length and the rest. The reply to a COMMIT has come when the server is ready for the next query.
+ * are a type, a length and the rest. Requests may follow each other without waiting: the server says once for each, and
+ * once at the start, that it is ready, and so one can count which reply is that to COMMIT.
  */
 export function postgresCommit(lose: Lose): Conversation {
   let begun = false
@@ -20,26 +22,35 @@ export function postgresCommit(lose: Lose): Conversation {
     return size
   })
   const answers = new Frames(typed)
-  let loss: Loss | undefined
+  let asked = 0
+  // The start is answered too.
+  let ready = -1
+  let doomed: number | undefined
   return {
     asked(chunk) {
       for (const frame of requests.take(chunk)) {
-        if (!isCommit(frame)) continue
-        loss ??= lose()
+        if (frame[0] === query || frame[0] === sync) asked += 1
+        if (doomed !== undefined || !isCommit(frame)) continue
+        const loss: Loss | undefined = lose()
         if (loss === 'request') return lost()
+        if (loss === 'answer') doomed = asked
       }
       return passed(chunk)
     },
     answered(chunk) {
-      const frames = answers.take(chunk)
-      if (loss !== 'answer') return passed(chunk)
-      // Only when it is ready again has it committed: cut before, it might yet roll back.
-      return frames.some((frame) => frame[0] === readyForQuery) ? lost() : passed(Buffer.alloc(0))
+      const through: Buffer[] = []
+      for (const frame of answers.take(chunk)) {
+        const swallowed = doomed !== undefined && ready >= doomed - 1
+        if (frame[0] === readyForQuery) ready += 1
+        // Only when it is ready again has it committed: cut before, it might yet roll back.
+        if (doomed !== undefined && ready >= doomed) return lost(through)
+        if (!swallowed) through.push(frame)
+      }
+      return passed(Buffer.concat(through))
     },
   }
 }
 
 function isCommit(frame: Buffer): boolean {
-  if (frame[0] !== query && frame[0] !== parse) return false
-  return /(^|\0)commit\b/i.test(frame.toString('latin1', 5, 64))
+  return frame[0] === query && /^commit\b/i.test(frame.toString('latin1', 5, 64))
 }
