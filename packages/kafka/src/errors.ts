@@ -34,6 +34,7 @@ const unavailableNames = new Set([
  * coordinator that is not there yet, which is what every broker looks like while it starts.
  */
 export function isUnavailable(error: unknown): boolean {
+  if (error instanceof Failure) return error.code === 'BROKER_UNAVAILABLE'
   return chain(error).some(
     (link) => unavailableNames.has(link.name) || link.retriable === true || link.message === cutMeanwhile,
   )

@@ -1,4 +1,5 @@
 import { type Admin } from 'kafkajs'
+import { Failure } from '@repo/messaging/failures'
 
 export interface PartitionedTopic {
   readonly name: string
@@ -10,11 +11,22 @@ export async function partitionCounts(
   admin: Admin,
   names: readonly string[],
 ): Promise<ReadonlyMap<string, number>> {
-  const known = new Set(await admin.listTopics())
+  const known = new Set(await answered(admin.listTopics()))
   const topics = names.filter((name) => known.has(name))
   if (topics.length === 0) return new Map()
-  const metadata = await admin.fetchTopicMetadata({ topics })
+  const metadata = await answered(admin.fetchTopicMetadata({ topics }))
   return new Map(metadata.topics.map(({ name, partitions }) => [name, partitions.length]))
+}
+
+// When no broker answers, kafkajs goes on with null and trips over it. Taken for a defect of ours, it ended the process
+// in place of waiting for the broker.
+async function answered<Answer>(asking: Promise<Answer>): Promise<Answer> {
+  try {
+    return await asking
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error
+    throw new Failure('BROKER_UNAVAILABLE', 'no broker has answered', { cause: error })
+  }
 }
 
 /**
