@@ -21,7 +21,7 @@ import * as at from './log-layout.ts'
 import { faults, type Budgets, type LogOptions } from './log-options.ts'
 import { teller } from './log-tale.ts'
 import { services } from './protocol.ts'
-import { queues } from './queues.ts'
+import { queues, type Queues } from './queues.ts'
 import { runners, type RunnerMove } from './runners.ts'
 import type { Saga } from './saga-model.ts'
 import { scenario } from './scenario.ts'
@@ -43,7 +43,8 @@ export function logModel(options: LogOptions): Model & LogFindings {
   const { orders, units, budgets, inbox, refundRefusals, protocol, quirks } = options
   const { routes, block, shelfAt, budgetsAt, width } = at.layout(protocol, orders)
   const decided = decisions(protocol)
-  const queue = queues()
+  // Numbered for each route: one byte is enough for what one consumer may have before it.
+  const lines = routes.map(queues)
   const lists = new Interner<readonly number[]>('lists of messages')
   const parked = new Interner<readonly (readonly [route: number, message: number])[]>(
     'lists of parked messages',
@@ -96,7 +97,7 @@ export function logModel(options: LogOptions): Model & LogFindings {
     for (const from of everyBlock) {
       for (let route = 0; route < routes.length; route++) {
         const place = from + at.queuesAt + route
-        next[place] = queue.forgotten(next[place] as number)
+        next[place] = (lines[route] as Queues).forgotten(next[place] as number)
       }
     }
   }
@@ -124,7 +125,7 @@ export function logModel(options: LogOptions): Model & LogFindings {
     const hearing = landsIn(message)
     for (const route of hearing) {
       const place = from + at.queuesAt + route
-      next[place] = queue.pushed(next[place] as number, message)
+      next[place] = (lines[route] as Queues).pushed(next[place] as number, message)
     }
     return hearing.length > 0
   }
@@ -166,6 +167,7 @@ export function logModel(options: LogOptions): Model & LogFindings {
     for (let route = 0; route < routes.length; route++) {
       const place = from + at.queuesAt + route
       const id = state[place] as number
+      const queue = lines[route] as Queues
       if (id === queue.empty) continue
       for (const { message, rest, aside } of queue.heads(
         id,
@@ -281,7 +283,7 @@ export function logModel(options: LogOptions): Model & LogFindings {
         state.set([of.start >> 8, of.start & 0xff], from + at.runnersAt + index * 2)
       }
       state[from + at.parkedAt] = parked.idOf([])
-      state.fill(queue.empty, from + at.queuesAt, from + block)
+      for (const [route, { empty }] of lines.entries()) state[from + at.queuesAt + route] = empty
     }
     state[shelfAt] = shelfId
     for (const fault of faults) state[budgetsAt + faultAt[fault]] = budgets[fault]

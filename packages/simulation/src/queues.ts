@@ -58,3 +58,5 @@ export function queues() {
     forgotten,
   }
 }
+
+export type Queues = ReturnType<typeof queues>
