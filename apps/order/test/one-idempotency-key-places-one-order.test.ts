@@ -99,9 +99,10 @@ describe('an idempotency key', () => {
     ['another user', goodOrder, { 'x-user-id': 'mallory' }],
   ])('used again for %s is refused, and gives nothing away', async (_, body, headers) => {
     const key = testStack.unique('key')
-    const { orderId } = await json<PlacedAnswer>(placeOrder(service, goodOrder, key))
+    const mine = { 'idempotency-key': key, 'x-user-id': 'alice' }
+    const { orderId } = await json<PlacedAnswer>(post(`${service.url}/orders`, goodOrder, mine))
     const { result, added: rows } = await added(() =>
-      post(`${service.url}/orders`, body, { 'idempotency-key': key, ...headers }),
+      post(`${service.url}/orders`, body, { ...mine, ...headers }),
     )
     expect(result.status).toBe(422)
     const problem = await result.text()

@@ -1,7 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { type ReceivedRecord } from '@repo/messaging/ports'
+import { eventually } from '@repo/local-stack/jest/eventually'
+import { deferred } from '@repo/messaging/deferred'
+import { type ReceivedRecord, type Tx } from '@repo/messaging/ports'
 
+import { project } from '../src/projections/project.ts'
 import { paths, saga, type PathName } from '../src/projections/sagas.test-kit.ts'
 import { secondMember } from './support/second-member.ts'
 import { openTracker, type Tracker } from './support/tracker.ts'
@@ -81,5 +84,37 @@ describe('the projections', () => {
       other(records.filter((record) => !isMine(record))),
     ])
     expect(await tracker.checksums()).toEqual(expected)
+  })
+
+  it('see what another transaction has written about the same order: they wait for it before they read', async () => {
+    const tracker = await fresh()
+    const name = names[0] as PathName
+    const [first, ...others] = saga(name, 'at once').map((message) => ({
+      message,
+      topic: '',
+      partition: 0,
+      offset: 0n,
+      traceparent: undefined,
+    }))
+    const apply = (tx: Tx, deliveries: typeof others) => project(tx, deliveries, () => new Date(0))
+    const applied = deferred()
+    const gate = deferred()
+    const slow = tracker.db.transaction(async (tx) => {
+      await apply(tx, first ? [first] : [])
+      applied.resolve()
+      await gate.promise
+    })
+    await applied.promise
+    const quick = tracker.db.transaction((tx) => apply(tx, others))
+    await eventually(async () => {
+      const { rowCount } = await tracker.db.query(
+        `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+      )
+      expect(rowCount).toBe(1)
+    })
+    gate.resolve()
+    await Promise.all([slow, quick])
+    const { rows } = await tracker.db.query('select event_count from order_summaries')
+    expect(rows).toEqual([{ event_count: 1 + others.length }])
   })
 })

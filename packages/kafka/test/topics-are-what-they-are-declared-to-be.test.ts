@@ -38,6 +38,7 @@ describe('topics', () => {
   it('keep their number of partitions: another one is refused by name', async () => {
     await make()
     await expect(make({ partitions: 4 })).rejects.toThrow(`${name} has 3, declared 4`)
+    await expect(make({ partitions: 2 })).rejects.toThrow(`${name} has 3, declared 2`)
     expect(await actual()).toEqual({ partitions: 3, retentionMs: '-1' })
   })
 

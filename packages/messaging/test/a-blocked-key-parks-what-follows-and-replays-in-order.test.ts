@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { eventually } from '@repo/local-stack/jest/eventually'
 
 import { auditTrail } from '../src/dead-letter-audit.ts'
 import { listDeadLetters } from '../src/dead-letters.ts'
@@ -6,6 +7,7 @@ import { discardDeadLetter } from '../src/discard.ts'
 import { deferred } from '../src/deferred.ts'
 import { Failure } from '../src/failures.ts'
 import type { Handle } from '../src/message-handler.ts'
+import type { ReceivedRecord } from '../src/ports.ts'
 import { replayDeadLetters, type ReplayOptions } from '../src/replay.ts'
 import { openBar, type Bar } from './support/bar.ts'
 import { handBroker, type HandBroker } from './support/hand-broker.ts'
@@ -17,6 +19,7 @@ describe('a blocked key', () => {
   let broker: HandBroker
   let guest: string
   let soldOut: Set<string>
+  let records: readonly ReceivedRecord[]
   const strict: Handle = async (tx, deliveries) => {
     const wanted = deliveries.map(({ message }) => (message.data as { drink?: string }).drink ?? '')
     const missing = wanted.find((name) => soldOut.has(name))
@@ -30,7 +33,7 @@ describe('a blocked key', () => {
     guest = newGuest()
     soldOut = new Set(['gin'])
     await bar.consume(broker, { handle: strict })
-    await broker.deliver([drink(guest, 'beer'), drink(guest, 'gin'), drink(guest, 'wine')])
+    records = await broker.deliver([drink(guest, 'beer'), drink(guest, 'gin'), drink(guest, 'wine')])
     await broker.deliver([drink(guest, 'rum'), left(guest)])
   })
   afterEach(() => bar.close())
@@ -102,6 +105,12 @@ describe('a blocked key', () => {
     expect(await bar.tab(guest)).toEqual({ status: 'open', drinks: ['beer'] })
     expect(await codes()).toHaveLength(4)
     expect(await auditTrail(bar.db)).toEqual([])
+    soldOut.clear()
+    expect((await replay({ dryRun: true })).map(({ result }) => Object.keys(result))).toEqual(
+      Array(4).fill(['said']),
+    )
+    expect(await bar.tab(guest)).toEqual({ status: 'open', drinks: ['beer'] })
+    expect(await codes()).toHaveLength(4)
   })
 
   it('stays blocked behind the letter that fails again', async () => {
@@ -136,6 +145,9 @@ describe('a blocked key', () => {
       `select value from dead_letter_audit where action = 'discarded' and detail = 'gin is off'`,
     )
     expect(rows[0]?.value.toString()).toContain('gin')
+    const known = await bar.count('inbox')
+    await broker.redeliver(records.slice(1, 2))
+    expect([await bar.count('inbox'), await bar.count('dead_letters')]).toEqual([known, 0])
   })
 
   it('makes a message that comes during a replay wait, and then takes it after the queue', async () => {
@@ -154,6 +166,7 @@ describe('a blocked key', () => {
     const replaying = replay({ handle: slow, filter: { id: first?.id ?? '' } })
     await inHand.promise
     const delivering = broker.deliver([drink(guest, 'last')])
+    await eventually(async () => expect(await bar.waitingForALock()).toBe(1))
     gate.resolve()
     await Promise.all([replaying, delivering])
     expect(await bar.tab(guest)).toEqual({ status: 'open', drinks: ['beer', 'gin', 'last'] })

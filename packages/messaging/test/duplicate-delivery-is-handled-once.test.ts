@@ -1,5 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 
+import { eventually } from '@repo/local-stack/jest/eventually'
+
+import { deferred } from '../src/deferred.ts'
+import type { Handle } from '../src/message-handler.ts'
 import { openBar, type Bar } from './support/bar.ts'
 import { handBroker } from './support/hand-broker.ts'
 import { drink, newGuest } from './support/heard.ts'
@@ -26,5 +30,43 @@ describe('a message that is delivered again', () => {
     expect(await bar.tab(guest)).toEqual({ status: 'open', drinks: ['beer', 'wine', 'gin'] })
     expect((await bar.said(guest)).map(({ aggregateVersion }) => aggregateVersion)).toEqual([1, 2, 3])
     expect(duplicates).toHaveLength(1 + 3 + 1)
+  })
+
+  it('while it is being handled waits, and is then a duplicate', async () => {
+    const handled = deferred()
+    const gate = deferred()
+    const heldOpen: Handle = async (tx, deliveries) => {
+      const outcomes = await bar.handle(tx, deliveries)
+      handled.resolve()
+      await gate.promise
+      return outcomes
+    }
+    const [mine, theirs] = [handBroker(), handBroker()]
+    const duplicates: string[] = []
+    await bar.consume(mine, { handle: heldOpen })
+    await bar.consume(theirs, { observer: { duplicate: (topic: string) => duplicates.push(topic) } })
+    const guest = newGuest()
+    const gin = [drink(guest, 'gin')]
+    const first = mine.deliver(gin)
+    await handled.promise
+    const second = theirs.deliver(gin)
+    await eventually(async () => expect(await bar.waitingForALock()).toBe(1))
+    gate.resolve()
+    await Promise.all([first, second])
+
+    expect(await bar.tab(guest)).toEqual({ status: 'open', drinks: ['gin'] })
+    expect(duplicates).toHaveLength(1)
+  })
+
+  it('leads to events with ids of their own, and says that it was their cause', async () => {
+    const broker = handBroker()
+    await bar.consume(broker)
+    const guest = newGuest()
+    const heard = [drink(guest, 'beer'), drink(guest, 'wine')]
+    await broker.deliver(heard)
+    const said = await bar.said(guest)
+    expect(said.map(({ metadata }) => metadata.causationId)).toEqual(heard.map(({ eventId }) => eventId))
+    const ids = [...heard, ...said].map(({ eventId }) => eventId)
+    expect(new Set(ids).size).toBe(4)
   })
 })

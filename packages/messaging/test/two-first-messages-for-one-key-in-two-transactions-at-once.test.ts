@@ -7,44 +7,49 @@ import { drink, newGuest, robbed } from './support/heard.ts'
 import { deferred } from '../src/deferred.ts'
 import type { Handle } from '../src/message-handler.ts'
 
-describe('the first two messages for a key, in two transactions at once', () => {
+describe('two messages for a key, in two transactions at once', () => {
   let bar: Bar
   beforeAll(async () => (bar = await openBar()))
   afterAll(() => bar.close())
 
-  it('are decided one after the other: the second sees what the first led to', async () => {
-    const guest = newGuest()
-    const [first, second] = [handBroker(), handBroker()]
-    const gate = deferred()
-    const decided = deferred()
-    const heldOpen: Handle = async (tx, deliveries) => {
-      const outcomes = await bar.handle(tx, deliveries)
-      decided.resolve()
-      await gate.promise
-      return outcomes
-    }
-    await bar.consume(first, { handle: heldOpen })
-    await bar.consume(second)
+  it.each([
+    ['first', []],
+    ['next', ['water']],
+  ])(
+    'the %s of its key, are decided one after the other: the second sees what the first led to',
+    async (_, before) => {
+      const guest = newGuest()
+      const [first, second] = [handBroker(), handBroker()]
+      const early = handBroker()
+      await bar.consume(early)
+      for (const name of before) await early.deliver([drink(guest, name)])
+      const gate = deferred()
+      const decided = deferred()
+      const heldOpen: Handle = async (tx, deliveries) => {
+        const outcomes = await bar.handle(tx, deliveries)
+        decided.resolve()
+        await gate.promise
+        return outcomes
+      }
+      await bar.consume(first, { handle: heldOpen })
+      await bar.consume(second)
 
-    const ordering = first.deliver([drink(guest, 'beer')])
-    await decided.promise
-    const robbing = second.deliver([robbed(guest)])
-    await eventually(async () => {
-      const { rows } = await bar.db.query(
-        `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
-      )
-      expect(rows).toHaveLength(1)
-    })
-    gate.resolve()
-    await Promise.all([ordering, robbing])
+      const ordering = first.deliver([drink(guest, 'beer')])
+      await decided.promise
+      const robbing = second.deliver([robbed(guest)])
+      await eventually(async () => expect(await bar.waitingForALock()).toBe(1))
+      gate.resolve()
+      await Promise.all([ordering, robbing])
 
-    // Had the second seen no row, its "cancelled before anything" would have overwritten the drink, or got lost.
-    expect((await bar.said(guest)).map(({ type, aggregateVersion }) => [type, aggregateVersion])).toEqual([
-      ['TabGrew', 1],
-      ['TabCancelled', 2],
-    ])
-    expect(await bar.tab(guest)).toEqual({ status: 'cancelled' })
-  })
+      // Had the second seen no row, its "cancelled before anything" would have overwritten the drink, or got lost.
+      expect((await bar.said(guest)).map(({ type, aggregateVersion }) => [type, aggregateVersion])).toEqual([
+        ...before.map((_, index) => ['TabGrew', index + 1]),
+        ['TabGrew', before.length + 1],
+        ['TabCancelled', before.length + 2],
+      ])
+      expect(await bar.tab(guest)).toEqual({ status: 'cancelled' })
+    },
+  )
 
   it('lose nothing when many of them race', async () => {
     const brokers = [handBroker(), handBroker(), handBroker(), handBroker()]

@@ -20,7 +20,7 @@ const baselineTimeoutMs = 900_000
 /** Runs the one check that must notice this mutant, in a copy that is broken already. */
 export async function check(patch: Patch, options: CheckOptions): Promise<Verdict> {
   if (patch.tier === 'lint') return lint(patch, options)
-  const { report, output } = await jest([patch.test], options)
+  const { report, output } = await jest([patch.test], { ...options, only: patch.only })
   return verdictOf(report, output)
 }
 
@@ -70,13 +70,14 @@ export async function baseline(tests: readonly string[], options: CheckOptions):
 }
 
 interface JestOptions extends CheckOptions {
+  readonly only?: string | undefined
   readonly workers?: number
   readonly timeoutMs?: number
 }
 
 async function jest(
   tests: readonly string[],
-  { dir, env, signal, workers = 1, timeoutMs = mutantTimeoutMs }: JestOptions,
+  { dir, env, signal, only, workers = 1, timeoutMs = mutantTimeoutMs }: JestOptions,
 ): Promise<{ readonly report: JestReport | undefined; readonly output: string }> {
   const file = join(dir, 'mutants-report.json')
   await rm(file, { force: true })
@@ -90,6 +91,7 @@ async function jest(
     'unit',
     'integration',
     ...(workers === 1 ? ['--runInBand'] : [`--maxWorkers=${workers}`]),
+    ...(only === undefined ? [] : [`--testNamePattern=${only}`]),
     '--forceExit',
     '--testTimeout=30000',
     '--json',

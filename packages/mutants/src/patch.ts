@@ -4,6 +4,7 @@
  *   law:      what no longer holds
  *   tier:     the cheapest check that must notice: lint, unit, simulation or integration
  *   test:     the file of the test, or for lint the rule
+ *   only:     which of its tests, as a pattern of their names; all of them where nothing is said
  *   survives: why no test can notice, for a variant that is as good as the original
  */
 export type Tier = 'lint' | 'unit' | 'simulation' | 'integration'
@@ -15,6 +16,8 @@ export interface Patch {
   readonly law: string
   readonly tier: Tier
   readonly test: string
+  /** A pattern for the names of tests in that file. */
+  readonly only: string | undefined
   /** Why this variant is as good as the original, when it is. */
   readonly survives: string | undefined
   readonly files: readonly FilePatch[]
@@ -48,6 +51,7 @@ export function parsePatch(name: string, text: string): Patch {
     law: header['law'] ?? fail('which law does it break?'),
     tier,
     test: header['test'] ?? fail('which test must notice?'),
+    only: header['only'],
     survives: header['survives'],
     files,
   }

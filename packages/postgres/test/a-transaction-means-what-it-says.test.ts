@@ -25,6 +25,11 @@ describe('a transaction', () => {
     expect((await db.query('select id from facts')).rowCount).toBe(1)
   })
 
+  it('is on disk when it has committed: what was acknowledged survives a crash of the server', async () => {
+    const { rows } = await db.query<{ synchronous_commit: string }>('show synchronous_commit')
+    expect(rows).toEqual([{ synchronous_commit: 'on' }])
+  })
+
   it('leaves nothing when its work throws, and throws what it threw', async () => {
     const mine = new Error('mine')
     const attempt = db.transaction(async (tx) => {

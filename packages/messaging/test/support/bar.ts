@@ -43,6 +43,8 @@ export interface Bar {
   /** What the tab of a guest said so far, oldest first. */
   said(guest: string): Promise<readonly Message[]>
   count(table: string): Promise<number>
+  /** How many connections to this database wait for a lock now. */
+  waitingForALock(): Promise<number>
   close(): Promise<void>
 }
 
@@ -110,6 +112,12 @@ export async function openBar(database: () => Promise<BarDatabase> = ownDatabase
     async count(table) {
       const { rows } = await db.query<{ count: number }>(`select count(*)::int from ${table}`)
       return rows[0]?.count ?? 0
+    },
+    async waitingForALock() {
+      const { rowCount } = await db.query(
+        `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+      )
+      return rowCount
     },
     async close() {
       await Promise.all(consumers.map((started) => started.stop()))
