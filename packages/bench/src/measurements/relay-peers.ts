@@ -8,6 +8,7 @@ import { batchAndMark } from '../../peers/batch-and-mark/peer.ts'
 import { debezium, debeziumTuned } from '../../peers/debezium/peer.ts'
 import { pgTransactionalOutbox } from '../../peers/pg-transactional-outbox/peer.ts'
 import { tutorialRelay } from '../../peers/tutorial-relay/peer.ts'
+import { watermill } from '../../peers/watermill/peer.ts'
 import { interleaved } from '../interleaved.ts'
 import { withAdmin } from '../kafka-admin.ts'
 import { logCheck } from '../log-check.ts'
@@ -37,6 +38,7 @@ const peers: readonly Peer[] = [
   batchAndMark,
   debezium,
   debeziumTuned,
+  watermill,
   pgTransactionalOutbox,
   tutorialRelay,
 ]
