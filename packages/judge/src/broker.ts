@@ -9,6 +9,8 @@ import { assignedPartitions } from './member-assignment.ts'
 export interface BrokerView {
   /** The offset behind the last record of every partition, by `topic/partition`. */
   ends(): Promise<Offsets>
+  /** The offset of the first record that is still there, of every partition. */
+  starts(): Promise<Offsets>
   records(from: Offsets, to: Offsets): AsyncIterable<readonly ReceivedRecord[]>
   /** Records on these topics that the group has yet to commit. */
   lag(group: string, topics: readonly string[]): Promise<bigint>
@@ -20,6 +22,16 @@ export function brokerView(brokers: readonly string[]): BrokerView {
   const names = topics.map(({ name }) => name)
   return {
     ends: () => endOffsets({ brokers }, names),
+    starts: () =>
+      withAdmin(brokers, async (admin) => {
+        const starts = new Map<string, bigint>()
+        for (const topic of names) {
+          for (const { partition, low } of await admin.fetchTopicOffsets(topic)) {
+            starts.set(`${topic}/${partition}`, BigInt(low))
+          }
+        }
+        return starts
+      }),
     records: (from, to) => readLog({ brokers, topics: names, from, to }),
     async lag(group, read) {
       const lags = await consumerLag({ brokers }, group, read)

@@ -67,6 +67,9 @@ export function tally(sums: Map<string, number>, key: string, amount = 1): void 
 }
 
 /** Whether the event is in the inbox, or is so old that it may have been forgotten. */
-export function remembers({ eventIds, oldestId }: Inbox, eventId: string): boolean {
-  return eventIds.has(eventId) || (oldestId !== null && eventId < oldestId)
+export function remembers(
+  { eventIds, keptSince }: Inbox,
+  { eventId, occurredAt }: Pick<ContractEvent, 'eventId' | 'occurredAt'>,
+): boolean {
+  return eventIds.has(eventId) || occurredAt < keptSince
 }

@@ -180,7 +180,10 @@ export const forgeries: readonly Forgery[] = [
   })),
   forged('Q9', 'a partition has no owner', (w) => ({
     ...w,
-    partitions: [...w.partitions, 'order.events/1'],
+    consumers: w.consumers!.map((consumer) => ({
+      ...consumer,
+      owned: new Set([...consumer.owned].filter((partition) => partition !== 'order.events/5')),
+    })),
   })),
   forged('Q10', 'something still talks', (w) => ({ ...w, appearedWhileIdle: 1n })),
 ]

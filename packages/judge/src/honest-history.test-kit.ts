@@ -3,7 +3,7 @@
  * as every witness would tell it.
  */
 import { type ContractEvent, type EventType } from '@repo/contracts/events'
-import { sourceOf, topicOf } from '@repo/contracts/topics'
+import { sourceOf, topicOf, topics } from '@repo/contracts/topics'
 
 import { readersOf, topicsReadBy } from './subscriptions.ts'
 import {
@@ -56,6 +56,12 @@ const stories = {
     // The charge was in flight: it is given back and was never announced.
     ['PaymentRefunded', 'OrderPlaced'],
   ],
+  'order-forgotten': [
+    ['OrderPlaced', 'request'],
+    ['PaymentSucceeded', 'OrderPlaced'],
+    ['OrderCancelled', 'clock', { reason: 'DEADLINE' }],
+    ['PaymentRefunded', 'OrderCancelled'],
+  ],
 } as const satisfies Record<string, readonly Step[]>
 
 const data: Readonly<Partial<Record<EventType, object>>> = {
@@ -78,10 +84,12 @@ const statuses: Readonly<Record<keyof typeof stories, Readonly<Record<SagaServic
   'order-refused': { order: 'cancelled', payment: 'failed', inventory: 'tombstone', shipping: 'none' },
   'order-not-shipped': { order: 'cancelled', payment: 'refunded', inventory: 'released', shipping: 'failed' },
   'order-withdrawn': { order: 'cancelled', payment: 'refunded', inventory: 'tombstone', shipping: 'none' },
+  'order-forgotten': { order: 'cancelled', payment: 'refunded', inventory: 'tombstone', shipping: 'none' },
 }
 
 const projection: readonly ProjectedOrder[] = [
   projected('order-shipped', 'completed', 'charged', 'reserved', 'shipped', null, 6),
+  projected('order-forgotten', 'cancelled', 'refunded', 'none', 'none', 'DEADLINE', 4),
   projected('order-refused', 'cancelled', 'failed', 'none', 'none', 'PAYMENT_FAILED', 3),
   projected('order-not-shipped', 'cancelled', 'refunded', 'released', 'failed', 'SHIPMENT_FAILED', 8),
   projected('order-withdrawn', 'cancelled', 'refunded', 'none', 'none', 'CUSTOMER_REQUEST', 3),
@@ -91,7 +99,7 @@ const projection: readonly ProjectedOrder[] = [
 const rubbish: LogRecord = {
   topic: 'order.events',
   partition: 0,
-  offset: 999n,
+  offset: 0n,
   key: 'rubbish',
   type: null,
   source: null,
@@ -100,11 +108,15 @@ const rubbish: LogRecord = {
 
 /** Witnesses that contradict each other nowhere. */
 export function honestHistory(): Witnesses {
-  const log = Object.entries(stories).flatMap(([orderId, story], index) => recordsOf(orderId, story, index))
+  const log = numbered([
+    ...Object.entries(stories).flatMap(([orderId, story]) => recordsOf(orderId, story)),
+    rubbish,
+  ])
+  const injected = log.filter(({ key }) => key === rubbish.key)
   const ids = Object.keys(stories) as (keyof typeof stories)[]
   const events = log.flatMap(({ event }) => event ?? [])
   return {
-    log: [...log, rubbish],
+    log,
     later: [],
     storedEvents: events
       .filter(({ type }) => topicOf(type) === 'order.events')
@@ -131,6 +143,8 @@ export function honestHistory(): Witnesses {
       { orderId: 'order-not-shipped', kind: 'refund', ...total, providerId: 're-2', at },
       { orderId: 'order-withdrawn', kind: 'charge', ...total, providerId: 'ch-3', at },
       { orderId: 'order-withdrawn', kind: 'refund', ...total, providerId: 're-3', at },
+      { orderId: 'order-forgotten', kind: 'charge', ...total, providerId: 'ch-4', at },
+      { orderId: 'order-forgotten', kind: 'refund', ...total, providerId: 're-4', at },
     ],
     stock: [{ sku: 'TEA', available: 7, reserved: 0, shipped: 3, received: 10 }],
     movements: [
@@ -145,10 +159,17 @@ export function honestHistory(): Witnesses {
     inboxes: new Map(
       services.map((service) => [
         service,
-        { eventIds: new Set(events.map(({ eventId }) => eventId)), oldestId: '' },
+        { eventIds: new Set(events.map(({ eventId }) => eventId)), keptSince: new Date(0) },
       ]),
     ),
-    deadLetters: readersOf(rubbish.topic).map((service) => ({ ...rubbish, service, code: 'TYPE_MISSING' })),
+    deadLetters: injected.flatMap((record) =>
+      readersOf(record.topic).map((service) => ({
+        ...record,
+        key: rubbish.key,
+        service,
+        code: 'TYPE_MISSING',
+      })),
+    ),
     journal: [
       journalEntry(1, 'charge', 'order-shipped', 'ch-1'),
       journalEntry(2, 'booking', 'order-shipped', 'tr-1'),
@@ -158,22 +179,50 @@ export function honestHistory(): Witnesses {
       journalEntry(6, 'refund', 'order-not-shipped', 're-2'),
       journalEntry(7, 'charge', 'order-withdrawn', 'ch-3'),
       journalEntry(8, 'refund', 'order-withdrawn', 're-3'),
+      journalEntry(9, 'charge', 'order-forgotten', 'ch-4'),
+      journalEntry(10, 'refund', 'order-forgotten', 're-4'),
     ],
     projection,
-    clients: ids.map((orderId) => ({ idempotencyKey: `key-${orderId}`, outcome: 'ok', orderId })),
-    injected: [rubbish],
+    projectedEvents: new Set(events.map(({ eventId }) => eventId)),
+    databases: new Map(services.map((service) => [service, `${service} of today`])),
+    clients: [
+      ...ids.map((orderId) => ({ idempotencyKey: `key-${orderId}`, outcome: 'ok' as const, orderId })),
+      { what: 'cancel', idempotencyKey: '', outcome: 'ok', status: 200, orderId: 'order-withdrawn' },
+      { what: 'cancel', idempotencyKey: '', outcome: 'refused', status: 409, orderId: 'order-shipped' },
+    ],
+    injected,
     consumers: services.map((service) => ({
       service,
       alive: true,
-      owned: new Set(topicsReadBy(service).map((topic) => `${topic}/0`)),
+      owned: new Set(allPartitions.filter((partition) => topicsReadBy(service).includes(topicIn(partition)))),
     })),
-    partitions: ['order.events/0', 'payment.events/0', 'inventory.events/0', 'shipping.events/0'],
+    extents: allPartitions.map((partition) => ({
+      partition,
+      from: 0n,
+      to: BigInt(log.filter((record) => `${record.topic}/${record.partition}` === partition).length),
+    })),
     appearedWhileIdle: 0n,
     sagaBoundMs: 60_000,
   }
 }
 
-function recordsOf(orderId: string, story: readonly Step[], index: number): readonly LogRecord[] {
+const allPartitions = topics.flatMap(({ name, partitions }) =>
+  Array.from({ length: partitions }, (_, partition) => `${name}/${partition}`),
+)
+
+const topicIn = (partition: string) => partition.slice(0, partition.indexOf('/'))
+
+/** Offsets 0, 1, 2 ... on every topic. */
+function numbered(records: readonly LogRecord[]): readonly LogRecord[] {
+  const next = new Map<string, bigint>()
+  return records.map((record) => {
+    const offset = next.get(record.topic) ?? 0n
+    next.set(record.topic, offset + 1n)
+    return { ...record, offset }
+  })
+}
+
+function recordsOf(orderId: string, story: readonly Step[]): readonly LogRecord[] {
   const versions = new Map<string, number>()
   return story.map(([type, cause, special], position): LogRecord => {
     const topic = topicOf(type)
@@ -188,13 +237,16 @@ function recordsOf(orderId: string, story: readonly Step[], index: number): read
       metadata: {
         correlationId: `flow-${orderId}`,
         causationId:
-          cause === 'request' || cause === 'clock' ? `${cause}-${position}` : `${orderId}-${cause}`,
+          cause === 'request'
+            ? `request-${position}`
+            : cause === 'clock'
+              ? `deadline:${orderId}`
+              : `${orderId}-${cause}`,
         userId: 'ada',
       },
       data: { ...data[type], ...special },
     } as ContractEvent
-    const offset = BigInt(index * 100 + position)
-    return { topic, partition: 0, offset, key: orderId, type, source: sourceOf(type), event }
+    return { topic, partition: 0, offset: 0n, key: orderId, type, source: sourceOf(type), event }
   })
 }
 
@@ -230,5 +282,17 @@ function projected(
   cancelReason: string | null,
   eventCount: number,
 ): ProjectedOrder {
-  return { orderId, status, payment, stock, shipment, totalAmount: total.amount, cancelReason, eventCount }
+  const steps: readonly Step[] = stories[orderId as keyof typeof stories]
+  const when = (wanted: EventType) => {
+    const position = steps.findIndex(([type]) => type === wanted)
+    return position < 0 ? null : new Date(startMs + position * 10)
+  }
+  return {
+    ...{ orderId, status, sagaStatus: status, payment, stock, shipment, cancelReason, eventCount },
+    ...{ customerId: 'ada', totalAmount: total.amount, currency: total.currency },
+    trackingId: shipment === 'shipped' ? 'T' : null,
+    placedAt: when('OrderPlaced'),
+    confirmedAt: when('OrderConfirmed'),
+    endedAt: when('OrderCompleted') ?? when('OrderCancelled'),
+  }
 }

@@ -39,7 +39,10 @@ describe('the judge takes for sound', () => {
 
   it('a cause that was handled so long ago that the inbox has forgotten it', () => {
     const inboxes = new Map(
-      [...honest.inboxes].map(([service]) => [service, { eventIds: new Set<string>(), oldestId: 'p' }]),
+      [...honest.inboxes].map(([service]) => [
+        service,
+        { eventIds: new Set<string>(), keptSince: new Date() },
+      ]),
     )
     expect(violations('A8', { ...honest, inboxes })).toEqual([])
     expect(violations('Q6', { ...honest, inboxes })).toEqual([])

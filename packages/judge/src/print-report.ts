@@ -1,15 +1,14 @@
 import pc from 'picocolors'
 
-import { type Report } from './judge.ts'
-
-const shownViolations = 3
+import { shownViolations, type Report } from './judge.ts'
 
 /** The report as lines for people: a row per invariant, and below it what breaks it, with the order's history. */
 export function printReport(
-  { judgements, stillBusy, timeline }: Report,
+  { judgements, stillBusy, blind, timeline }: Report,
   print: (line: string) => void,
 ): void {
   if (stillBusy.length > 0) print(pc.red(`Not quiet in time: ${stillBusy.join(', ')}`))
+  for (const spot of blind) print(pc.red(`Blind: ${spot}`))
   for (const { id, title, checked, violations } of judgements) {
     const state =
       checked === null
@@ -30,12 +29,15 @@ export function printReport(
 }
 
 /** One line: what the report comes to. */
-export function summaryOf({ ok, judgements }: Report): string {
+export function summaryOf({ ok, blind, judgements, stillBusy }: Report): string {
   const broken = judgements.filter(({ violations }) => violations.length > 0).map(({ id }) => id)
   const unchecked = judgements.filter(({ checked }) => checked === null).map(({ id }) => id)
   const aside = unchecked.length > 0 ? pc.dim(` (not checked: ${unchecked.join(', ')})`) : ''
   if (ok) return pc.green(`Every invariant holds.`) + aside
-  return (
-    pc.red(broken.length > 0 ? `Broken: ${broken.join(', ')}.` : 'The system did not become quiet.') + aside
-  )
+  const because = [
+    ...(broken.length > 0 ? [`Broken: ${broken.join(', ')}.`] : []),
+    ...(stillBusy.length > 0 ? ['The system did not become quiet.'] : []),
+    ...(blind.length > 0 ? ['No verdict: the judge could not see everything.'] : []),
+  ]
+  return pc.red(because.join(' ')) + aside
 }

@@ -16,22 +16,21 @@ import {
 } from './witnesses.ts'
 
 /** What every service's database has. */
-export async function readMessaging(service: ServiceName, db: Queryable) {
-  const { rows: outbox } = await db.query<{ rows: number }>('select count(*)::int as rows from outbox')
-  const { rows: inbox } = await db.query<{ event_id: string }>(
-    'select event_id::text from inbox order by event_id',
+export async function readMessaging(service: ServiceName, db: Queryable, keptSince: Date) {
+  const { rows: identity } = await db.query<{ database: string }>(
+    `select current_database() || ' of ' || pg_postmaster_start_time() as database`,
   )
+  const { rows: outbox } = await db.query<{ rows: number }>('select count(*)::int as rows from outbox')
+  const { rows: inbox } = await db.query<{ event_id: string }>('select event_id::text from inbox')
   // Replayed ones are in the inbox, or are parked again.
   const { rows: letters } = await db.query<Omit<DeadLetter, 'service'>>(
     `select topic, partition, "offset", key, code from dead_letters
      union
      select topic, partition, "offset", key, code from dead_letter_audit where action = 'discarded'`,
   )
-  const ids: Inbox = {
-    eventIds: new Set(inbox.map((row) => row.event_id)),
-    oldestId: inbox[0]?.event_id ?? null,
-  }
+  const ids: Inbox = { eventIds: new Set(inbox.map((row) => row.event_id)), keptSince }
   return {
+    database: [service, identity[0]?.database ?? ''] as const,
     outbox: { service, rows: outbox[0]?.rows ?? 0 },
     inbox: [service, ids] as const,
     deadLetters: letters.map((letter): DeadLetter => ({ service, ...letter })),
@@ -83,11 +82,14 @@ export async function readShipments(db: Queryable): Promise<readonly Shipment[]>
   return rows
 }
 
-export async function readProjection(db: Queryable): Promise<readonly ProjectedOrder[]> {
-  const { rows } = await db.query<ProjectedOrder>(
-    `select order_id::text as "orderId", status, payment, stock, shipment, total_amount as "totalAmount",
-            cancel_reason as "cancelReason", event_count as "eventCount"
+export async function readProjection(db: Queryable) {
+  const { rows: projection } = await db.query<ProjectedOrder>(
+    `select order_id::text as "orderId", status, saga_status as "sagaStatus", payment, stock, shipment,
+            customer_id as "customerId", total_amount as "totalAmount", currency,
+            cancel_reason as "cancelReason", tracking_id as "trackingId", placed_at as "placedAt",
+            confirmed_at as "confirmedAt", ended_at as "endedAt", event_count as "eventCount"
      from order_summaries`,
   )
-  return rows
+  const { rows } = await db.query<{ event_id: string }>('select event_id::text from saga_events')
+  return { projection, projectedEvents: new Set(rows.map((row) => row.event_id)) }
 }

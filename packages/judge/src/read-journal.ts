@@ -15,9 +15,15 @@ export async function readJournal(providerUrl: string): Promise<readonly Journal
   for (let after = 0; ;) {
     const page = await readPage(`${providerUrl}/journal?after=${after}&limit=${pageSize}`)
     if (page.length === 0) return entries
+    if (!follows(after, page)) throw new Error(`the provider's journal has a hole behind entry ${after}`)
     entries.push(...page.filter(({ kind }) => kinds.has(kind)))
-    after = page.at(-1)?.sequence ?? after
+    after += page.length
   }
+}
+
+/** Whether these are the entries behind that one, every one of them. */
+export function follows(after: number, page: readonly { readonly sequence: number }[]): boolean {
+  return page.every(({ sequence }, index) => sequence === after + 1 + index)
 }
 
 async function readPage(url: string): Promise<readonly JournalEntry[]> {

@@ -20,7 +20,7 @@ export async function witnessedAll(
 
 /** Rejects only when the registry cannot be asked: bytes that nobody can read are evidence. */
 async function witnessed(record: ReceivedRecord, codec: Codec): Promise<LogRecord> {
-  const { topic, partition, offset, headers } = record
+  const { topic, partition, offset, headers, timestampMs } = record
   const place = {
     topic,
     partition,
@@ -28,6 +28,7 @@ async function witnessed(record: ReceivedRecord, codec: Codec): Promise<LogRecor
     key: keyOf(record),
     type: headers[headerNames.type] ?? null,
     source: headers[headerNames.source] ?? null,
+    sentAt: new Date(timestampMs),
   }
   try {
     const { message } = await decode(codec, record)

@@ -31,17 +31,21 @@ export interface ReadOptions {
   readonly appearedWhileIdle?: bigint | undefined
 }
 
+const sevenDaysMs = 7 * 24 * 3_600_000
+
 export async function readWitnesses(options: ReadOptions): Promise<Witnesses> {
   const { sources, databases, broker, codec, sagaBoundMs, appearedWhileIdle } = options
-  const projection = await databases.snapshot('tracker', readProjection)
+  const readSide = await databases.snapshot('tracker', readProjection)
   const journal = await readJournal(sources.providerUrl)
+  const starts = await broker.starts()
   const ends = await broker.ends()
   const read = (from: Offsets, to: Offsets) => witnessedAll(broker.records(from, to), codec)
   const log = await read(new Map(), ends)
   const later = await read(ends, await broker.ends())
 
+  const keptSince = new Date(Date.now() - (sources.inboxKeepMs ?? sevenDaysMs))
   const messaging = await Promise.all(
-    services.map((service) => databases.snapshot(service, (tx) => readMessaging(service, tx))),
+    services.map((service) => databases.snapshot(service, (tx) => readMessaging(service, tx, keptSince))),
   )
   const aggregates = await Promise.all(
     sagaServices.map((service) => databases.snapshot(service, (tx) => readAggregates(service, tx))),
@@ -52,7 +56,7 @@ export async function readWitnesses(options: ReadOptions): Promise<Witnesses> {
     log,
     later,
     journal,
-    projection,
+    ...readSide,
     aggregates: aggregates.flat(),
     ...orders,
     ...shelves,
@@ -61,7 +65,8 @@ export async function readWitnesses(options: ReadOptions): Promise<Witnesses> {
     outboxes: messaging.map(({ outbox }) => outbox),
     inboxes: new Map(messaging.map(({ inbox }) => inbox)),
     deadLetters: messaging.flatMap(({ deadLetters }) => deadLetters),
-    partitions: [...ends.keys()],
+    extents: [...ends].map(([partition, to]) => ({ partition, from: starts.get(partition) ?? 0n, to })),
+    databases: new Map(messaging.map(({ database }) => database)),
     sagaBoundMs,
     ...(sources.clients && { clients: sources.clients }),
     ...(sources.injected && { injected: sources.injected }),

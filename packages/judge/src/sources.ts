@@ -9,6 +9,8 @@ export interface Sources {
   readonly providerUrl: string
   /** Asked whether their consumers are alive; without them Q9 is not checked. */
   readonly serviceUrls?: Readonly<Record<ServiceName, string>> | undefined
+  /** How long the services keep their inboxes; seven days where nobody says. */
+  readonly inboxKeepMs?: number | undefined
   readonly clients?: readonly ClientRequest[] | undefined
   readonly injected?: readonly Position[] | undefined
 }

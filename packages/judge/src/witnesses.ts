@@ -33,6 +33,8 @@ export interface LogRecord extends Position {
   /** What it says; absent when it cannot be read, and then `unreadable` says why. */
   readonly event?: ContractEvent
   readonly unreadable?: string
+  /** When it was sent, as the producer's clock had it. */
+  readonly sentAt?: Date
 }
 
 /** A fact in the order service's event store. */
@@ -102,22 +104,44 @@ export interface JournalEntry {
   readonly at: Date
 }
 
-/** What a caller of `POST /orders` was told. */
+/** What a caller of `POST /orders`, or of a cancel, was told. */
 export interface ClientRequest {
+  /** A placing, unless it says otherwise. A cancel is known by its order and has no key. */
+  readonly what?: 'place' | 'cancel' | undefined
   readonly idempotencyKey: string
   /** `unknown`: no answer, or one that says nothing, came back. */
   readonly outcome: 'ok' | 'refused' | 'unknown'
   readonly orderId?: string | undefined
+  readonly sentAt?: Date | undefined
+  readonly answeredAt?: Date | undefined
+  /** HTTP status of the answer. */
+  readonly status?: number | undefined
+}
+
+/** Where a partition began and ended when it was read: offset of the first record, and behind the last. */
+export interface Extent {
+  /** `topic/partition`. */
+  readonly partition: string
+  readonly from: bigint
+  readonly to: bigint
 }
 
 export interface ProjectedOrder {
   readonly orderId: string
   readonly status: string
+  readonly sagaStatus: string
   readonly payment: string
   readonly stock: string
   readonly shipment: string
+  readonly customerId: string | null
   readonly totalAmount: bigint | null
+  readonly currency: string | null
   readonly cancelReason: string | null
+  readonly trackingId: string | null
+  readonly placedAt: Date | null
+  readonly confirmedAt: Date | null
+  /** Completed or cancelled. */
+  readonly endedAt: Date | null
   readonly eventCount: number
 }
 
@@ -156,8 +180,12 @@ export interface Witnesses {
   /** Positions of the records that somebody put there on purpose. Absent when nobody said. */
   readonly injected?: readonly Position[]
   readonly consumers?: readonly ConsumerSeen[]
-  /** Every partition that exists, as `topic/partition`. */
-  readonly partitions: readonly string[]
+  /** Every partition that exists. */
+  readonly extents: readonly Extent[]
+  /** Which database each service's rows were read from: two services never share one. */
+  readonly databases: ReadonlyMap<ServiceName, string>
+  /** Ids of the events that the read side has kept. */
+  readonly projectedEvents: ReadonlySet<string>
   /** Records that appeared while nothing was asked of the system; absent when nobody watched. */
   readonly appearedWhileIdle?: bigint
   /** How long an order may take from its placing to its end. */
@@ -166,6 +194,6 @@ export interface Witnesses {
 
 export interface Inbox {
   readonly eventIds: ReadonlySet<string>
-  /** Ids are drawn in the order of time, and rows below this one may have been forgotten; null when it is empty. */
-  readonly oldestId: string | null
+  /** Events that occurred before this may have been forgotten: a service keeps its inbox for a stated time. */
+  readonly keptSince: Date
 }

@@ -44,9 +44,12 @@ describe('the witnesses', () => {
   })
 
   it.each([...services])('of what the mechanisms keep at %s', async (service) => {
-    const { outbox, inbox, deadLetters } = await all.snapshot(service, (tx) => readMessaging(service, tx))
+    const keptSince = new Date()
+    const { outbox, inbox, deadLetters } = await all.snapshot(service, (tx) =>
+      readMessaging(service, tx, keptSince),
+    )
     expect(outbox).toEqual({ service, rows: 0 })
-    expect(inbox).toEqual([service, { eventIds: new Set(), oldestId: null }])
+    expect(inbox).toEqual([service, { eventIds: new Set(), keptSince }])
     expect(deadLetters).toEqual([])
   })
 
@@ -59,7 +62,10 @@ describe('the witnesses', () => {
     expect(await all.snapshot('payment', readLedger)).toEqual([])
     expect(await all.snapshot('inventory', readStock)).toEqual({ stock: [], movements: [] })
     expect(await all.snapshot('shipping', readShipments)).toEqual([])
-    expect(await all.snapshot('tracker', readProjection)).toEqual([])
+    expect(await all.snapshot('tracker', readProjection)).toEqual({
+      projection: [],
+      projectedEvents: new Set(),
+    })
   })
 
   it('and none of them can be changed by the judge', async () => {

@@ -10,6 +10,10 @@ export const a2: Invariant = {
     const { expect, verdict } = findings()
     const moved = new Map<string, number>()
     for (const { sku, kind, quantity } of movements) tally(moved, `${sku} ${kind}`, quantity)
+    const shelves = new Set(stock.map(({ sku }) => sku))
+    for (const sku of new Set(movements.map((movement) => movement.sku))) {
+      expect(shelves.has(sku), () => `${sku} has moved, and there is no shelf of it`)
+    }
     for (const row of stock) {
       const { sku, available, reserved, shipped, received } = row
       expect(

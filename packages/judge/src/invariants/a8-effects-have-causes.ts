@@ -72,7 +72,7 @@ function problemWith(
   if (cause.aggregateId !== event.aggregateId) return `is caused by ${cause.type} of ${cause.aggregateId}`
   if (!mayCause(cause.type, event.type)) return `is caused by ${cause.type}`
   const inbox = service && witnesses.inboxes.get(service)
-  return !inbox || remembers(inbox, cause.eventId)
+  return !service || (inbox && remembers(inbox, cause))
     ? undefined
     : `is caused by a ${cause.type} that ${service} never handled`
 }
@@ -92,8 +92,10 @@ function problemWithoutEvent(event: ContractEvent, { idempotencyKeys }: Witnesse
     const asked = idempotencyKeys.some(({ orderId }) => orderId === event.aggregateId)
     return asked ? undefined : 'was asked for by nobody: no idempotency key leads to it'
   }
-  if (event.type === 'OrderCancelled' && ['CUSTOMER_REQUEST', 'DEADLINE'].includes(event.data.reason)) {
-    return undefined
+  if (event.type === 'OrderCancelled') {
+    const { causationId } = event.metadata
+    const byClock = causationId === `deadline:${event.aggregateId}`
+    if (event.data.reason === (byClock ? 'DEADLINE' : 'CUSTOMER_REQUEST')) return undefined
   }
   return `has the cause ${event.metadata.causationId}, which is no event on the log`
 }

@@ -1,4 +1,6 @@
-import { byOrder } from '../evidence.ts'
+import { type ContractEvent } from '@repo/contracts/events'
+
+import { byOrder, has } from '../evidence.ts'
 import { findings, type Invariant } from '../invariant.ts'
 import { type SagaService } from '../witnesses.ts'
 
@@ -14,12 +16,19 @@ export const q2: Invariant = {
   id: 'Q2',
   title: 'Every order has ended, within its bound, and nobody still works on it',
   when: 'quiet',
-  check({ log, aggregates, sagaBoundMs }) {
+  check({ log, aggregates, deadLetters, sagaBoundMs }) {
     const { expect, verdict } = findings()
     for (const { service, id, status } of aggregates) {
       expect(finalStatuses[service].has(status), () => `${service} of ${id} is still ${status}`, id)
     }
+    const statuses = new Map(aggregates.map(({ service, id, status }) => [`${service} ${id}`, status]))
+    const parked = new Set(deadLetters.map(({ service, key }) => `${service} ${key}`))
     for (const [orderId, events] of byOrder(log)) {
+      for (const service of concerned(events)) {
+        if (parked.has(`${service} ${orderId}`)) continue
+        const status = statuses.get(`${service} ${orderId}`) ?? 'none'
+        expect(status !== 'none', () => `${service} knows nothing of ${orderId}`, orderId)
+      }
       const placed = events.find(({ type }) => type === 'OrderPlaced')
       const ended = events.find(({ type }) => type === 'OrderCompleted' || type === 'OrderCancelled')
       if (!placed || !ended) continue
@@ -28,4 +37,12 @@ export const q2: Invariant = {
     }
     return verdict()
   },
+}
+
+/** Who must have made up its mind about an order of which this was said. */
+function concerned(events: readonly ContractEvent[]): readonly SagaService[] {
+  return [
+    ...(has(events, 'OrderPlaced') ? (['order', 'payment', 'inventory'] as const) : []),
+    ...(has(events, 'OrderConfirmed') ? (['shipping'] as const) : []),
+  ]
 }

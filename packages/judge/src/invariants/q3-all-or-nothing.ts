@@ -1,4 +1,6 @@
-import { byOrder, grouped, ofType } from '../evidence.ts'
+import { type ContractEvent } from '@repo/contracts/events'
+
+import { byOrder, grouped, has, ofType } from '../evidence.ts'
 import { findings, type Invariant } from '../invariant.ts'
 import { type Movement, type Witnesses } from '../witnesses.ts'
 
@@ -13,6 +15,8 @@ export const q3: Invariant = {
     for (const { service, id, status } of witnesses.aggregates) {
       if (service !== 'order') continue
       const { charges, refunds, taken, given, bookings, shipments, goods, lines, total } = look(id)
+      const lastStatus = look(id).status
+      expect(status === lastStatus, () => `${id} is ${status} in its row and ${lastStatus} on the log`, id)
       if (status === 'completed') {
         expect(
           charges === 1 && refunds === 0 && taken === total,
@@ -68,6 +72,7 @@ function looksOf({ log, ledger, journal, movements, shipments }: Witnesses) {
       (entry) => entry.kind === 'booking' && entry.id !== null,
     )
     return {
+      status: statusOf(events.get(id) ?? []),
       charges: of('charge').length,
       refunds: of('refund').length,
       taken: sum('charge'),
@@ -80,6 +85,13 @@ function looksOf({ log, ledger, journal, movements, shipments }: Witnesses) {
         listed((ofMovements.get(id) ?? []).filter((movement) => movement.kind === kind)),
     }
   }
+}
+
+function statusOf(events: readonly ContractEvent[]): string {
+  if (has(events, 'OrderCancelled')) return 'cancelled'
+  if (has(events, 'OrderCompleted')) return 'completed'
+  if (has(events, 'OrderConfirmed')) return 'confirmed'
+  return has(events, 'OrderPlaced') ? 'pending' : 'none'
 }
 
 /** Quantities per SKU as one comparable text. */

@@ -36,5 +36,5 @@ function mustKnow({ topic, type }: LogRecord): readonly ServiceName[] {
 
 function isHandled({ event }: LogRecord, service: ServiceName, { inboxes }: Witnesses): boolean {
   const inbox = inboxes.get(service)
-  return event !== undefined && inbox !== undefined && remembers(inbox, event.eventId)
+  return event !== undefined && inbox !== undefined && remembers(inbox, event)
 }

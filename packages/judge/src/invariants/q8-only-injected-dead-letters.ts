@@ -1,5 +1,6 @@
 import { injectedPositions, positionKey } from '../evidence.ts'
 import { findings, type Invariant } from '../invariant.ts'
+import { services } from '../witnesses.ts'
 
 export const q8: Invariant = {
   id: 'Q8',
@@ -8,6 +9,18 @@ export const q8: Invariant = {
   check(witnesses) {
     if (!witnesses.injected) return null
     const { expect, verdict } = findings()
+    const onTheLog = new Set(witnesses.log.map(positionKey))
+    for (const position of witnesses.injected) {
+      const where = positionKey(position)
+      expect(onTheLog.has(where), () => `${where} is said to be injected, and no such record is on the log`)
+    }
+    for (const service of services) {
+      const strangers = witnesses.deadLetters.filter((letter) => letter.service === service)
+      expect(
+        strangers.length === 0 || witnesses.injected.length > 0,
+        () => `${service} has ${strangers.length} dead letters, and nothing was injected`,
+      )
+    }
     const injected = injectedPositions(witnesses)
     const blocked = new Set(
       witnesses.deadLetters

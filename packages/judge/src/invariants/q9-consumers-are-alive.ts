@@ -6,14 +6,16 @@ export const q9: Invariant = {
   id: 'Q9',
   title: 'Every consumer is alive, and every partition has an owner',
   when: 'quiet',
-  check({ consumers, partitions }) {
+  check({ consumers, extents }) {
     if (!consumers) return null
     const { expect, verdict } = findings()
     for (const service of services) {
       const seen = consumers.find((consumer) => consumer.service === service)
       expect(seen?.alive === true, () => `the consumer of ${service} is ${seen ? 'not alive' : 'not there'}`)
       const topics = topicsReadBy(service)
-      const wanted = partitions.filter((partition) => topics.includes(partition.split('/')[0] ?? ''))
+      const wanted = extents
+        .map(({ partition }) => partition)
+        .filter((partition) => topics.includes(partition.split('/')[0] ?? ''))
       const orphans = wanted.filter((partition) => !seen?.owned.has(partition))
       expect(orphans.length === 0, () => `nobody reads ${orphans.join(', ')} for ${service}`)
     }
