@@ -19,7 +19,7 @@ export interface Load {
 }
 
 const patienceMs = 8_000
-const attempts = 5
+const attempts = 9
 
 export function load(urls: readonly string[], chance: Random, onRequest: (fact: RequestFact) => void): Load {
   const requests: ClientRequest[] = []
@@ -94,7 +94,7 @@ export function load(urls: readonly string[], chance: Random, onRequest: (fact: 
         }
         break
       }
-      await wait(300 * 2 ** attempt, undefined, { signal }).catch(() => undefined)
+      await wait(Math.min(5_000, 300 * 2 ** attempt), undefined, { signal }).catch(() => undefined)
     }
     await Promise.all(extra)
   }

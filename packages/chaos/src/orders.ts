@@ -68,6 +68,8 @@ export function orderToPlace(chance: Random, customer: number): OrderToPlace {
     copies: chance() < 0.1 ? 1 + Math.floor(chance() * 3) : 0,
     ...(patience < 0.1 && { cancelAfterMs: 0 }),
     ...(patience >= 0.1 && patience < 0.25 && { cancelAfterMs: Math.floor(chance() * 4_000) }),
+    // Mostly too late.
+    ...(patience >= 0.95 && { cancelAfterMs: 20_000 }),
   }
 }
 

@@ -89,13 +89,14 @@ const atPoint = (chance: Random): Fault => atThis(chance, pick(chance, points).n
 function atThis(chance: Random, name: string): Fault {
   const point = points.find((each) => each.name === name)
   if (!point) throw new RangeError(`there is no point ${name}`)
-  const action = pick(chance, point.actions)
+  // A process that dies is away for seconds, and as long as it is away nothing else happens to it: kills are fewer.
+  const harmless = point.actions.filter((each) => each !== 'kill')
+  const action = pick(chance, chance() < 0.15 ? point.actions : harmless)
   return {
     kind: 'point',
     service: pick(chance, point.services),
     point: point.name,
     action,
-    // A process that dies takes seconds to come back: once is much.
     probability: action === 'kill' ? 0.2 : 0.4,
     times: action === 'kill' ? 1 : action === 'block' ? 2 : 4,
     ms: between(chance, 200, action === 'block' ? 2_500 : 4_000),

@@ -1,5 +1,6 @@
+import { upperBoundOfFailures } from '@repo/judge/upper-bound'
 import pc from 'picocolors'
-import { upperBound } from './bound.ts'
+
 import { type Facts } from './facts.ts'
 import { percentile, recoveryBoundMs } from './recovery.ts'
 import { type Outcome } from './run.ts'
@@ -71,7 +72,7 @@ export function printSummary(
     const trials = Math.min(sagas, load.acknowledged)
     row(
       'with 95 % confidence, orders that go wrong',
-      `fewer than ${(upperBound(trials) * 100).toPrecision(2)} %`,
+      `fewer than ${(upperBoundOfFailures(trials) * 100).toPrecision(2)} %`,
     )
   }
 }

@@ -91,7 +91,7 @@ export async function startTarget(options: TargetOptions): Promise<Target> {
   const settingsOf = (program: Program, instance: string): Settings => {
     const common = { OPERATOR_TOKEN: operatorToken, LOG_LEVEL: 'info' }
     if (program === 'provider') {
-      return { ...common, JOURNAL_FILE: `${facts.folder}/journal.ndjson`, LATE_MS: '40000', HANG_MS: '6000' }
+      return { ...common, JOURNAL_FILE: `${facts.folder}/journal.ndjson`, LATE_MS: '60000', HANG_MS: '6000' }
     }
     const direct = databaseUrl(stack.adminPostgresUrl, program, program)
     return {
@@ -103,7 +103,7 @@ export async function startTarget(options: TargetOptions): Promise<Target> {
       DATABASE_URL: direct.replace(`:${ports.postgres}/`, `:${postgresLine.port}/`),
       KAFKA_BROKERS: `127.0.0.1:${kafkaLine.port}`,
       REGISTRY_URL: stack.registryUrl.replace(`:${ports.registry}/`, `:${registry.port}/`),
-      ...(program === 'order' && { ORDER_DEADLINE_MS: '30000', SNAPSHOT_EVERY: '2' }),
+      ...(program === 'order' && { ORDER_DEADLINE_MS: '45000', SNAPSHOT_EVERY: '2' }),
       ...(program === 'payment' && { CARD_PROVIDER_URL: `http://127.0.0.1:${providerLine.port}/card` }),
       ...(program === 'shipping' && { CARRIER_URL: `http://127.0.0.1:${providerLine.port}/carrier` }),
       ...options.special(instance),
