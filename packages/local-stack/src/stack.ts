@@ -1,4 +1,4 @@
-import { chmod, mkdir, rm } from 'node:fs/promises'
+import { chmod, rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { type Fetching, kafkaLibs, registryHome } from './artifacts.ts'
 import { type Child, type ChildSpec } from './child.ts'
@@ -12,6 +12,7 @@ import { part, type Part } from './part.ts'
 import { Processes } from './processes.ts'
 import { registryUrl, startRegistry } from './registry.ts'
 import { type OnStep, stepper, unlessAborted } from './step.ts'
+import { writableFolder } from './writable-folder.ts'
 
 export interface StackOptions extends Fetching {
   /** Holds everything the three parts write; one that exists is used again. */
@@ -62,7 +63,8 @@ export interface Stack {
 export async function startStack(options: StackOptions): Promise<Stack> {
   const { ports } = options
   const dataDir = resolve(options.dataDir)
-  await mkdir(join(dataDir, 'logs'), { recursive: true })
+  await writableFolder(join(dataDir, 'logs'), 'SAGA_DATA_DIR')
+  await writableFolder(options.cacheDir, 'SAGA_CACHE_DIR')
   // Where we are root, Postgres runs as another user, who must be able to reach its folder.
   if (process.getuid?.() === 0) await chmod(dataDir, 0o755)
   const lock = await acquireLock(dataDir)
