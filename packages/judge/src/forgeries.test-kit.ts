@@ -1,15 +1,17 @@
-/** Histories that somebody has tampered with, and the invariant that each of them breaks. */
-import { type ContractEvent, type EventType } from '@repo/contracts/events'
+/** Histories that somebody has tampered with, and the invariant that each of them breaks, at every instant. */
+import {
+  alter,
+  edit,
+  forged,
+  forget,
+  without,
+  withCancel,
+  withClient,
+  withStatus,
+  type Forgery,
+} from './tampering.test-kit.ts'
 
-import { type LogRecord, type Witnesses } from './witnesses.ts'
-
-export interface Forgery {
-  readonly breaks: string
-  readonly because: string
-  readonly tamper: (honest: Witnesses) => Witnesses
-}
-
-export const forgeries: readonly Forgery[] = [
+export const forgeriesOfAlways: readonly Forgery[] = [
   forged('A1', 'the ledger has a second charge', (w) => ({
     ...w,
     ledger: [...w.ledger, { ...w.ledger[0]!, providerId: 'ch-again' }],
@@ -96,134 +98,79 @@ export const forgeries: readonly Forgery[] = [
     ...w,
     journal: [...w.journal, { ...w.journal[4]!, sequence: 9, orderId: 'order-refused' }],
   })),
-  forged('Q1', 'an event waits in an outbox', (w) => ({
+  forged('A1', 'an order was refunded twice', (w) => ({
     ...w,
-    outboxes: w.outboxes.map((outbox) => ({ ...outbox, rows: 1 })),
+    ledger: w.ledger.flatMap((entry) =>
+      entry.kind === 'refund' ? [entry, { ...entry, amount: 0n, providerId: 're-again' }] : [entry],
+    ),
   })),
-  forged('Q1', 'the last event of an aggregate is not on the log', (w) =>
-    without(w, 'order-shipped', 'OrderCompleted'),
+  forged('A1', 'money was given back that was never taken', (w) => ({
+    ...w,
+    ledger: w.ledger.filter(({ orderId, kind }) => orderId !== 'order-withdrawn' || kind === 'refund'),
+  })),
+  forged('A2', 'a shelf holds more than was received', (w) => ({
+    ...w,
+    stock: w.stock.map((row) => ({ ...row, available: 8 })),
+  })),
+  forged('A2', 'the shelf of goods that moved is gone', (w) => ({ ...w, stock: [] })),
+  forged('A3', 'it was said twice that an order was shipped', (w) => ({
+    ...w,
+    log: w.log.flatMap((record) =>
+      record.type === 'OrderShipped'
+        ? [record, { ...record, event: { ...record.event!, eventId: 'again' } }]
+        : [record],
+    ),
+  })),
+  forged('A4', 'versions begin at 2', (w) =>
+    alter(w, 'order-refused', 'PaymentFailed', (event) => ({ ...event, aggregateVersion: 2 })),
   ),
-  forged('Q2', 'an order has not ended', (w) => withStatus(w, 'order', 'confirmed')),
-  forged('Q2', 'a charge is still wanted', (w) => withStatus(w, 'payment', 'charging')),
-  forged('Q2', 'stock is still held', (w) => withStatus(w, 'inventory', 'reserved')),
-  forged('Q2', 'an order took too long', (w) => ({ ...w, sagaBoundMs: 49 })),
-  forged('Q3', 'a completed order was not paid', (w) => ({
+  forged('A5', 'a payment was refunded after it had failed', (w) => ({
     ...w,
-    ledger: w.ledger.filter(({ orderId }) => orderId !== 'order-shipped'),
-  })),
-  forged('Q3', 'a cancelled order keeps the money', (w) => ({
-    ...w,
-    ledger: w.ledger.filter(({ kind }) => kind === 'charge'),
-  })),
-  forged('Q3', 'a cancelled order keeps the stock', (w) => ({
-    ...w,
-    movements: w.movements.filter(({ kind }) => kind !== 'released'),
-  })),
-  forged('Q3', 'a cancelled order was shipped', (w) => ({
-    ...w,
-    journal: w.journal.map((entry) => ({ ...entry, id: entry.id ?? 'tr-9' })),
-  })),
-  forged('Q3', 'a completed order was shipped by nobody', (w) => ({ ...w, shipments: [] })),
-  forged('Q4', 'the provider knows a charge that we do not', (w) => ({ ...w, ledger: w.ledger.slice(1) })),
-  forged('Q4', 'we know a refund that the provider does not', (w) => ({
-    ...w,
-    journal: w.journal.slice(0, -1),
-  })),
-  forged('Q4', 'the amounts differ', (w) => ({
-    ...w,
-    ledger: w.ledger.map((entry) => ({ ...entry, amount: entry.amount - 1n })),
-  })),
-  forged('Q5', 'an acknowledged order is not there', (w) => ({
-    ...w,
-    idempotencyKeys: w.idempotencyKeys.slice(1),
-  })),
-  forged('Q5', 'a refused request was carried out', (w) => ({
-    ...w,
-    clients: w.clients!.map((client) => ({ ...client, outcome: 'refused' })),
-  })),
-  forged('Q5', 'a key leads to an order that was never placed', (w) =>
-    without(w, 'order-refused', 'OrderPlaced'),
-  ),
-  forged('Q6', 'a service skipped a message', (w) =>
-    forget(w, 'inventory', 'order-shipped-PaymentSucceeded'),
-  ),
-  forged('Q6', 'unreadable bytes were dropped in silence', (w) => ({ ...w, deadLetters: [] })),
-  forged('Q7', 'the read side missed an event', (w) => ({
-    ...w,
-    projection: w.projection.map((order) => ({ ...order, eventCount: order.eventCount - 1 })),
-  })),
-  forged('Q7', 'the read side says another status', (w) => ({
-    ...w,
-    projection: w.projection.map((order) => ({ ...order, status: 'pending' })),
-  })),
-  forged('Q7', 'the read side knows an order that never was', (w) => ({
-    ...w,
-    projection: [...w.projection, { ...w.projection[0]!, orderId: 'order-ghost' }],
-  })),
-  forged('Q8', 'a sound message was parked', (w) => ({
-    ...w,
-    deadLetters: [
-      ...w.deadLetters,
-      {
-        service: 'payment',
-        topic: 'order.events',
-        partition: 0,
-        offset: 0n,
-        key: 'order-shipped',
-        code: 'MESSAGE_INVALID',
-      },
+    log: [
+      ...w.log,
+      ...w.log
+        .filter(({ key, type }) => key === 'order-withdrawn' && type === 'PaymentRefunded')
+        .map((record) => ({
+          ...record,
+          key: 'order-refused',
+          event: { ...record.event!, eventId: 'stray', aggregateId: 'order-refused', aggregateVersion: 2 },
+        })),
     ],
   })),
-  forged('Q9', 'a consumer is dead', (w) => ({
-    ...w,
-    consumers: w.consumers!.map((consumer) => ({ ...consumer, alive: consumer.service !== 'payment' })),
-  })),
-  forged('Q9', 'a partition has no owner', (w) => ({
-    ...w,
-    consumers: w.consumers!.map((consumer) => ({
-      ...consumer,
-      owned: new Set([...consumer.owned].filter((partition) => partition !== 'order.events/5')),
+  forged('A6', 'a confirmed order was cancelled for a failure that nobody reported', (w) =>
+    without(w, 'order-not-shipped', 'ShipmentFailed'),
+  ),
+  forged('A7', 'a record without the name of who sent it', (w) =>
+    edit(w, 'order-refused', 'PaymentFailed', (record) => ({ ...record, source: null })),
+  ),
+  forged('A7', 'one id was given to two events', (w) =>
+    alter(w, 'order-refused', 'OrderCancelled', (event) => ({
+      ...event,
+      eventId: 'order-refused-OrderPlaced',
     })),
-  })),
-  forged('Q10', 'something still talks', (w) => ({ ...w, appearedWhileIdle: 1n })),
-]
-
-function forged(breaks: string, because: string, tamper: Forgery['tamper']): Forgery {
-  return { breaks, because, tamper }
-}
-
-function edit(
-  w: Witnesses,
-  orderId: string,
-  type: EventType,
-  change: (record: LogRecord) => LogRecord,
-): Witnesses {
-  const matches = (record: LogRecord) => record.key === orderId && record.type === type
-  return { ...w, log: w.log.map((record) => (matches(record) ? change(record) : record)) }
-}
-
-function alter(
-  w: Witnesses,
-  orderId: string,
-  type: EventType,
-  change: (event: ContractEvent) => object,
-): Witnesses {
-  return edit(w, orderId, type, (record) => ({ ...record, event: change(record.event!) as ContractEvent }))
-}
-
-function without(w: Witnesses, orderId: string, type: EventType): Witnesses {
-  return { ...w, log: w.log.filter((record) => record.key !== orderId || record.type !== type) }
-}
-
-function forget(w: Witnesses, service: 'payment' | 'inventory', eventId: string): Witnesses {
-  const inbox = w.inboxes.get(service)!
-  const eventIds = new Set([...inbox.eventIds].filter((id) => id !== eventId))
-  return { ...w, inboxes: new Map([...w.inboxes, [service, { ...inbox, eventIds }]]) }
-}
-
-function withStatus(w: Witnesses, service: string, status: string): Witnesses {
-  return {
+  ),
+  forged('A8', 'a clock cancelled in the name of the customer', (w) =>
+    alter(w, 'order-forgotten', 'OrderCancelled', (event) => ({
+      ...event,
+      data: { reason: 'CUSTOMER_REQUEST' },
+    })),
+  ),
+  forged('A8', 'an order was cancelled for a deadline that was another one', (w) =>
+    alter(w, 'order-forgotten', 'OrderCancelled', (event) => ({
+      ...event,
+      metadata: { ...event.metadata, causationId: 'deadline:order-shipped' },
+    })),
+  ),
+  forged('A8', 'the inbox of a service is gone', (w) => ({
     ...w,
-    aggregates: w.aggregates.map((row) => (row.service === service ? { ...row, status } : row)),
-  }
-}
+    inboxes: new Map([...w.inboxes].filter(([service]) => service !== 'shipping')),
+  })),
+  forged('A8', 'a charge was made for an order that was never placed', (w) => ({
+    ...w,
+    journal: [...w.journal, { ...w.journal[0]!, sequence: 11, orderId: 'order-ghost' }],
+  })),
+  forged('A8', 'a refund was asked for that nothing calls for', (w) => ({
+    ...w,
+    journal: [...w.journal, { ...w.journal[5]!, sequence: 11, orderId: 'order-shipped', id: null }],
+  })),
+]
