@@ -6,6 +6,7 @@ import { handBroker } from './support/hand-broker.ts'
 import { drink, newGuest, robbed } from './support/heard.ts'
 import { deferred } from '../src/deferred.ts'
 import type { Handle } from '../src/message-handler.ts'
+import type { Tx } from '../src/ports.ts'
 
 describe('two messages for a key, in two transactions at once', () => {
   let bar: Bar
@@ -13,11 +14,12 @@ describe('two messages for a key, in two transactions at once', () => {
   afterAll(() => bar.close())
 
   it.each([
-    ['first', []],
-    ['next', ['water']],
+    ['first', 'commits', []],
+    ['next', 'commits', ['water']],
+    ['next', 'writes', ['water']],
   ])(
-    'the %s of its key, are decided one after the other: the second sees what the first led to',
-    async (_, before) => {
+    'the %s of its key, are decided one after the other: while one %s, the other waits, and sees what it led to',
+    async (_, pause, before) => {
       const guest = newGuest()
       const [first, second] = [handBroker(), handBroker()]
       const early = handBroker()
@@ -26,9 +28,16 @@ describe('two messages for a key, in two transactions at once', () => {
       const gate = deferred()
       const decided = deferred()
       const heldOpen: Handle = async (tx, deliveries) => {
-        const outcomes = await bar.handle(tx, deliveries)
-        decided.resolve()
-        await gate.promise
+        const hold = async () => {
+          decided.resolve()
+          await gate.promise
+        }
+        const query: Tx['query'] = async (sql, values) => {
+          if (pause === 'writes' && sql.startsWith('update tabs')) await hold()
+          return tx.query(sql, values)
+        }
+        const outcomes = await bar.handle({ ...tx, query }, deliveries)
+        if (pause === 'commits') await hold()
         return outcomes
       }
       await bar.consume(first, { handle: heldOpen })

@@ -27,7 +27,9 @@ export function verdictOf(report: JestReport | undefined, output: string): Verdi
   const failed = tests.filter(({ status }) => status === 'failed')
   for (const { fullName, failureMessages } of failed) {
     const message = (failureMessages ?? []).join('\n')
-    if (!wrongProgram.test(message)) return { kind: 'killed', by: fullName, how: firstLine(message) }
+    if (wrongProgram.test(message)) continue
+    const late = /Exceeded timeout/.test(message) ? ' (waited in vain)' : ''
+    return { kind: 'killed', by: `${fullName}${late}`, how: firstLine(message) }
   }
   if (failed.length > 0)
     return { kind: 'broken', why: firstLine(failed[0]?.failureMessages?.join('\n') ?? '') }
