@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 import { generate as generateFromSchemas } from '@repo/avro/generate-types'
+import { lessonPage } from '@repo/simulation/lesson-page'
 import { Command } from 'commander'
 import * as prettier from 'prettier'
 
@@ -25,6 +26,7 @@ const sections = { 'saga diagram': sagaDiagram(rows), 'saga table': sagaMarkdown
 const files = new Map(await generateFromSchemas())
 for (const [path, content] of await environmentExamples(root)) files.set(path, content)
 files.set('docs/sequences.md', sequencePage())
+files.set('docs/lessons.md', lessonPage())
 for (const page of ['README.md', 'docs/saga.md']) {
   files.set(page, await withSections(join(root, page), sections))
 }

@@ -85,8 +85,14 @@ async function explore({
 
 async function run(title: string, model: Model): Promise<boolean> {
   const began = performance.now()
+  const processor = process.cpuUsage()
   const found = await watched(title, exploring(model), interruption.signal)
-  console.log(explorationLine(title, found, (performance.now() - began) / 1_000))
+  const { user, system } = process.cpuUsage(processor)
+  const taken = {
+    seconds: (performance.now() - began) / 1_000,
+    processorSeconds: (user + system) / 1_000_000,
+  }
+  console.log(explorationLine(title, found, taken))
   if (!found.violation) return true
   violationLines(found.violation).forEach((line) => console.log(line))
   await write(title, found.violation)

@@ -114,7 +114,11 @@ export function* exploring(model: Model): Generator<Progress, Exploration> {
 
 /** Explores to the end at once. */
 export function exploreAll(model: Model): Exploration {
-  const steps = exploring(model)
+  return atOnce(exploring(model))
+}
+
+/** Takes all steps without a pause. */
+export function atOnce<Result>(steps: Generator<Progress, Result>): Result {
   for (;;) {
     const step = steps.next()
     if (step.done) return step.value

@@ -16,10 +16,10 @@ export interface Tried {
 }
 
 /**
- * Tries a twin without any fault, then with each fault, then with each pair; the shortest trace of the first round that
+ * Tries a twin without any fault, then with each fault, then with each pair, up to `faultsAtMost`; the shortest trace of the first round that
  * has one. A twin that only decides otherwise must survive the soup as well, where everything may be repeated for ever.
  */
-export function* tryTwin(twin: Twin): Generator<Progress, Tried> {
+export function* tryTwin(twin: Twin, faultsAtMost = 2): Generator<Progress, Tried> {
   let states = 0
   let explorations = 0
   const tried = (caught: Tried['caught']): Tried => {
@@ -28,7 +28,7 @@ export function* tryTwin(twin: Twin): Generator<Progress, Tried> {
       'guard' in verdict ? caught === null : (caught?.problem.startsWith(verdict.breaks) ?? false)
     return { twin, states, explorations, caught, asExpected }
   }
-  for (const round of rounds()) {
+  for (const round of rounds().slice(0, faultsAtMost + 1)) {
     const found: NonNullable<Tried['caught']>[] = []
     for (const these of round) {
       const budgets = { ...noFaults, ...Object.fromEntries(these.map((fault) => [fault, 1])) }
