@@ -204,6 +204,8 @@ const probabilities: Readonly<Record<ProviderMood, Readonly<Record<string, numbe
 }
 
 async function setMood(target: Target, mood: ProviderMood | undefined): Promise<void> {
+  // It may be starting: a mood that could not be taken back would be there until the end.
+  await target.fleet.ready('provider')
   const odds = mood === undefined ? {} : probabilities[mood]
   const response = await fetch(`${target.urlOf('provider')}/admin/behaviour`, {
     method: 'PUT',

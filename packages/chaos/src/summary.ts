@@ -64,7 +64,7 @@ export function printSummary(
   }
   const byThemselves = facts.exits.filter(({ how }) => how.startsWith('code') && how !== 'code 0')
   row(
-    'processes that gave up by themselves',
+    'processes that ended with an error of their own',
     byThemselves.map(({ instance }) => instance).join(', ') || 'none',
   )
   row('took', `${(tookMs / 60_000).toFixed(1)} minutes`)
