@@ -1,4 +1,4 @@
-import type { Arrival } from './arrival.ts'
+import { keyOf, type Arrival, type Poison } from './arrival.ts'
 import type { FailureCode } from './failures.ts'
 import { failures } from './failures.ts'
 import type { Handled } from './handle-once.ts'
@@ -25,7 +25,7 @@ export interface ConsumerObserver {
 export interface ConsumerReports {
   handled(handled: Handled, messages: number, durationMs: number): void
   notHeard(records: readonly ReceivedRecord[]): void
-  parked(record: ReceivedRecord, code: FailureCode, error: unknown): void
+  parked(one: Arrival | Poison, code: FailureCode, error: unknown): void
   /** Runs work that may be tried again, and tells about that. */
   paused<Result>(
     work: (onRetry: (code: FailureCode, attempt: number, delayMs: number) => void) => Promise<Result>,
@@ -70,9 +70,9 @@ export function consumerReports({
     notHeard(records) {
       for (const { headers } of records) observer.ignored?.(headers[headerNames.type] ?? '', 'not heard')
     },
-    parked(record, code, error) {
-      observer.parked?.(record.topic, code)
-      log.error({ ...placeOf(record), code, err: error }, 'parked')
+    parked(one, code, error) {
+      observer.parked?.(one.record.topic, code)
+      log.error({ ...whatIsKnownOf(one), code, err: error }, 'parked')
     },
     async paused(work) {
       const token = {}
@@ -103,6 +103,11 @@ function fieldsOf({ record, delivery: { message } }: Arrival) {
     aggregateId: message.aggregateId,
     correlationId: message.metadata.correlationId,
   }
+}
+
+// Of what could not be decoded nobody knows the flow that it belonged to; its key is the aggregate's id.
+function whatIsKnownOf(one: Arrival | Poison) {
+  return 'delivery' in one ? fieldsOf(one) : { ...placeOf(one.record), aggregateId: keyOf(one.record) }
 }
 
 function placeOf({ topic, partition, offset, headers }: ReceivedRecord) {

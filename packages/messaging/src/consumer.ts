@@ -18,14 +18,7 @@ import { noLog, type Log } from './log.ts'
 import type { Codec } from './message.ts'
 import type { Handle } from './message-handler.ts'
 import { defaultDefectThresholds, parkStreak, type DefectThresholds } from './park-streak.ts'
-import {
-  systemClock,
-  type Broker,
-  type Clock,
-  type Database,
-  type ReceivedBatch,
-  type ReceivedRecord,
-} from './ports.ts'
+import { systemClock, type Broker, type Clock, type Database, type ReceivedBatch } from './ports.ts'
 import { withRetries, type RetryPolicy } from './retry.ts'
 
 export interface ConsumerOptions {
@@ -83,7 +76,8 @@ export async function consumer(options: ConsumerOptions): Promise<Consumer> {
       reports.paused((onRetry) =>
         withRetries(work, { signal: batch.signal, maxConflicts, onRetry, ...(policy && { policy }) }),
       )
-    const parkOne = async (record: ReceivedRecord, error: unknown, fault: keyof DefectThresholds) => {
+    const parkOne = async (one: Arrival | Poison, error: unknown, fault: keyof DefectThresholds) => {
+      const { record } = one
       if (streak.isDefect(fault, `${record.topic} ${keyOf(record) ?? record.offset}`)) {
         throw new Defect(
           `parked too many in a row with no success between them, the last for: ${said(error)}`,
@@ -92,19 +86,19 @@ export async function consumer(options: ConsumerOptions): Promise<Consumer> {
       }
       const code = error instanceof Failure ? error.code : 'MESSAGE_INVALID'
       await retried(() => db.transaction((tx) => park(tx, { record, code, reason: said(error) })))
-      reports.parked(record, code, error)
+      reports.parked(one, code, error)
     }
     try {
       const read = await retried(() => readAll(batch.records, { codec, heard }))
       if (read.some(isArrival)) streak.succeeded('payload')
       reports.notHeard(batch.records.filter((_, index) => read[index] === 'not heard'))
       for (const part of inOrder(read, maxMessages)) {
-        if ('failure' in part) await parkOne(part.record, part.failure, 'payload')
+        if ('failure' in part) await parkOne(part, part.failure, 'payload')
         else {
           await bisect(part, {
             attempt: (arrivals) => retried(() => join(arrivals)),
             isFault: (error) => isFaultOfOne(error, batch.signal),
-            onCulprit: ({ record }, error) => parkOne(record, error, 'handler'),
+            onCulprit: (arrival, error) => parkOne(arrival, error, 'handler'),
           })
         }
       }

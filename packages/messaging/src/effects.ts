@@ -85,7 +85,7 @@ export function effects<Command, Event, State, E extends Effect, Answer extends 
 
   async function call(claimed: Claimed<E>): Promise<void> {
     const { id, effect, attempt } = claimed
-    const fields = { aggregateId: id, key: effect.key, attempt, correlationId: claimed.cause.correlationId }
+    const fields = { ...fieldsOf(claimed), attempt }
     const startedAt = performance.now()
     const span = startSpan(claimed)
     let answer: Answer
@@ -126,7 +126,7 @@ export function effects<Command, Event, State, E extends Effect, Answer extends 
   function begin(claimed: Claimed<E>): void {
     // Whatever goes wrong here, the lease runs out and the row is claimed again.
     const running = call(claimed)
-      .catch((err: unknown) => log.error({ err, key: claimed.effect.key }, 'effect left to its lease'))
+      .catch((err: unknown) => log.error({ ...fieldsOf(claimed), err }, 'effect left to its lease'))
       .finally(() => {
         calls.delete(running)
         if (full) bell.ring()
@@ -182,6 +182,12 @@ interface Answered<E extends Effect, Answer> {
   readonly claimed: Claimed<E>
   readonly answer: Answer
   readonly traceparent: string | undefined
+}
+
+/** What identifies an effect in a log line: itself, the event that asked for it, and their flow. */
+function fieldsOf({ id, effect, cause }: Claimed<{ readonly key: string }>) {
+  const { causationId: eventId, correlationId } = cause
+  return { aggregateId: id, key: effect.key, eventId, correlationId }
 }
 
 const noSpan: StartEffectSpan = ({ cause }) => ({ traceparent: cause.traceparent, fail() {}, end() {} })
