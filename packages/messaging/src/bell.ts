@@ -1,5 +1,3 @@
-import { sleep } from './back-off.ts'
-
 export interface Bell {
   /** Wakes whoever waits. A ring that nobody waits for is kept for the next one who does; two are one. */
   ring(): void
@@ -17,14 +15,16 @@ export function createBell(): Bell {
       wake?.()
     },
     async wait(timeoutMs, signal) {
-      if (!rung) {
-        const awake = new AbortController()
-        const end = () => awake.abort()
-        wake = end
-        signal?.addEventListener('abort', end)
-        if (signal?.aborted) end()
-        await sleep(timeoutMs, awake.signal)
-        signal?.removeEventListener('abort', end)
+      if (!rung && !signal?.aborted) {
+        await new Promise<void>((resolve) => {
+          const timer = setTimeout(resolve, timeoutMs)
+          wake = () => {
+            clearTimeout(timer)
+            resolve()
+          }
+          signal?.addEventListener('abort', wake)
+        })
+        if (wake) signal?.removeEventListener('abort', wake)
         wake = undefined
       }
       rung = false
