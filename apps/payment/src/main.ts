@@ -50,8 +50,8 @@ await run(
       }),
     )
     const handle = traced(messageHandler(payments, handlers, systemClock), messageSpan(tracing))
-    const afterCommit = () => {
-      relay.wake()
+    const afterCommit = (said?: boolean) => {
+      relay.wake(said)
       call.wake()
     }
     await hear(service, { db, broker, codec, heard: Object.keys(reactions), handle, afterCommit })

@@ -51,8 +51,8 @@ await run(
       }),
     )
     const handle = traced(messageHandler(shipments, handlers, systemClock), messageSpan(tracing))
-    const afterCommit = () => {
-      relay.wake()
+    const afterCommit = (said?: boolean) => {
+      relay.wake(said)
       book.wake()
     }
     await hear(service, { db, broker, codec, heard: Object.keys(reactions), handle, afterCommit })

@@ -13,7 +13,7 @@ import { park } from './park.ts'
 import { deferred } from './deferred.ts'
 import { causeOf, Failure } from './failures.ts'
 import { groupCommit } from './group-commit.ts'
-import { handleOnce } from './handle-once.ts'
+import { handleOnce, mayHaveSaid } from './handle-once.ts'
 import { noLog, type Log } from './log.ts'
 import type { Codec } from './message.ts'
 import type { Handle } from './message-handler.ts'
@@ -33,8 +33,8 @@ export interface ConsumerOptions {
   readonly clock?: Clock
   readonly log?: Log
   readonly observer?: Partial<ConsumerObserver>
-  /** Rings the bells of the relay and the effects. Must not throw. */
-  readonly afterCommit?: () => void
+  /** Rings the bells of the relay, if something may have been said, and of the effects. Must not throw. */
+  readonly afterCommit?: (said: boolean) => void
   /** Messages per transaction. */
   readonly maxMessages?: number
   readonly defectAfter?: DefectThresholds
@@ -64,7 +64,7 @@ export async function consumer(options: ConsumerOptions): Promise<Consumer> {
     const startedAt = performance.now()
     const arrivals = slices.flat()
     const handled = await db.transaction((tx) => handleOnce(tx, arrivals, handle))
-    afterCommit?.()
+    afterCommit?.(mayHaveSaid(handled))
     if (handled.outcomes.length > 0) streak.succeeded()
     reports.handled(handled, arrivals.length, performance.now() - startedAt)
     return slices.map(() => undefined)

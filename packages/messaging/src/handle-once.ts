@@ -30,3 +30,11 @@ export async function handleOnce(tx: Tx, arrivals: readonly Arrival[], handle: H
     parked: blocked,
   }
 }
+
+/**
+ * Whether there may be rows in the outbox because of it. A duplicate may be our own: handled by a transaction of which
+ * we never heard that it was committed, and whose rows nobody has rung for.
+ */
+export function mayHaveSaid({ outcomes, duplicates }: Handled): boolean {
+  return duplicates.length > 0 || outcomes.some(({ outcome }) => 'said' in outcome && outcome.said.length > 0)
+}

@@ -46,8 +46,8 @@ export interface RelayOptions {
 }
 
 export interface Relay {
-  /** Rows were committed: look now. Cheap, and safe to hand around without its relay. */
-  readonly wake: () => void
+  /** Rows were committed: look now; or `false`, none were. Cheap, and safe to hand around without its relay. */
+  readonly wake: (said?: boolean) => void
   readonly leader: boolean
   stop(): Promise<void>
 }
@@ -135,7 +135,8 @@ export async function relay(options: RelayOptions): Promise<Relay> {
   const life = live()
   let telling: NodeJS.Timeout | undefined
   return {
-    wake() {
+    wake(said = true) {
+      if (!said) return
       if (lease.held) bell.ring()
       else telling ??= setTimeout(tell, 10)
     },

@@ -15,8 +15,8 @@ export interface HearOptions extends Connections {
   /** Types of events; others on the same topics are ignored by name. */
   readonly heard: readonly string[]
   readonly handle: Handle
-  /** Rings the bells of the relay and the effects. */
-  readonly afterCommit: () => void
+  /** Rings the bells of the relay, if something may have been said, and of the effects. */
+  readonly afterCommit: (said: boolean) => void
 }
 
 /** Hears events as the consumer group of the service's name, once each, and forgets in time which it has heard. */

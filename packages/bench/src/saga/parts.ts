@@ -59,8 +59,8 @@ export async function startParts(context: Context<Config>, options: PartsOptions
       topics: topicsOf(heard),
       heard: new Set(heard),
       handle: traced(handle, messageSpan(tracing)),
-      afterCommit() {
-        publish.wake()
+      afterCommit(said) {
+        publish.wake(said)
         effects.wake()
       },
       log,
