@@ -15,7 +15,9 @@ describe('together', () => {
   it('rejects as the first in the list did, and not before the last has settled', async () => {
     const slow = deferred()
     let settled = false
-    const all = together([slow.promise.then(fail), Promise.reject(new Error('second'))]).finally(() => (settled = true))
+    const all = together([slow.promise.then(fail), Promise.reject(new Error('second'))]).finally(
+      () => (settled = true),
+    )
     all.catch(() => undefined)
     await Promise.resolve().then(() => Promise.resolve())
     expect(settled).toBe(false)
