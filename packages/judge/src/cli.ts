@@ -5,7 +5,10 @@ import pc from 'picocolors'
 
 import { judge, type Report } from './judge.ts'
 import { printReport, summaryOf } from './print-report.ts'
+import { readRunFacts, type RunFacts } from './read-run-facts.ts'
+import { documentOf } from './report-document.ts'
 import { sourcesFrom } from './settings.ts'
+import { writeReport } from './write-report.ts'
 
 interface Flags {
   readonly always?: boolean
@@ -15,6 +18,8 @@ interface Flags {
   readonly bound: string
   readonly clients?: string
   readonly injected?: string
+  readonly facts?: string
+  readonly out?: string
 }
 
 const { env } = process
@@ -25,7 +30,12 @@ const program = new Command('judge')
   .option('--wait <seconds>', 'how long to wait for quiet', '60')
   .option('--idle <seconds>', 'how long to watch a quiet stack for signs of life', '2')
   .option('--bound <seconds>', 'how long an order may take', '1800')
-  .option('--clients <file>', 'JSON list of {idempotencyKey, outcome: ok|refused|unknown, orderId}')
+  .option('--facts <folder>', 'the facts of a run: its seed, faults, samples, clients and injected records')
+  .option('--out <folder>', 'write report.json and report.html there')
+  .option(
+    '--clients <file>',
+    'what clients were told: a line of JSON for each request (docs/judge.md), or a list',
+  )
   .option('--injected <file>', 'JSON list of {topic, partition, offset} that were injected on purpose')
   .option('--compose', 'judge the stack of docker compose, from inside its network')
   .addHelpText(
@@ -38,10 +48,20 @@ program.parse()
 const flags = program.opts<Flags>()
 process.exitCode = flags.compose ? await inCompose(process.argv.slice(2)) : await here(flags)
 
-async function here({ always = false, wait, idle, bound, clients, injected }: Flags): Promise<number> {
+async function here({
+  always = false,
+  wait,
+  idle,
+  bound,
+  clients,
+  injected,
+  facts,
+  out,
+}: Flags): Promise<number> {
   const progress = progressLine()
   try {
-    const report = await judge(sourcesFrom(env, { clients, injected }), {
+    const run = facts === undefined ? undefined : readRunFacts(facts)
+    const report = await judge(sourcesFrom(env, { clients, injected, run }), {
       alwaysOnly: always,
       quietTimeoutMs: Number(wait) * 1_000,
       idleMs: Number(idle) * 1_000,
@@ -49,7 +69,8 @@ async function here({ always = false, wait, idle, bound, clients, injected }: Fl
       onProgress: progress.show,
     })
     progress.clear()
-    return verdict(report)
+    if (out !== undefined) console.log(pc.dim(writeReport(out, report, { judgedAt: new Date(), run })))
+    return verdict(report, run)
   } catch (error) {
     progress.clear()
     console.error(pc.red(`The judge could not look: ${messageOf(error)}`))
@@ -57,10 +78,11 @@ async function here({ always = false, wait, idle, bound, clients, injected }: Fl
   }
 }
 
-function verdict(report: Report): number {
-  printReport(report, (line) => console.log(line))
+function verdict(report: Report, run?: RunFacts): number {
+  printReport(report, (line) => console.log(line), run)
   console.log(summaryOf(report))
-  return report.ok ? 0 : 1
+  if (report.ok) return 0
+  return documentOf(report, new Date()).verdict === 'broken' ? 1 : 2
 }
 
 /** The databases listen inside the network of compose only, so the judge goes there. */

@@ -53,6 +53,8 @@ export interface Report {
   readonly seen: Readonly<Record<string, number>>
   timeline(orderId: string): readonly string[]
   moments(orderId: string): readonly Moment[]
+  /** How the order stands at each service, at the end. */
+  standings(orderId: string): readonly string[]
 }
 
 /** Calls every witness and checks every invariant. Rejects when a witness cannot be called: that is not a verdict. */
@@ -118,6 +120,7 @@ export function report(
     judgements,
     seen: seenIn(witnesses),
     moments,
+    standings: (orderId) => orderStandings(witnesses, orderId),
     timeline: (orderId) => [...moments(orderId).map(lineOf), ...orderStandings(witnesses, orderId)],
   }
 }

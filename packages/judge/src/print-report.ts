@@ -1,12 +1,14 @@
 import pc from 'picocolors'
 
 import { shownViolations, type Report } from './judge.ts'
+import { lineOf } from './order-timeline.ts'
+import { type RunFacts } from './read-run-facts.ts'
+import { storyOf } from './report-document.ts'
 
 /** The report as lines for people: a row per invariant, and below it what breaks it, with the order's history. */
-export function printReport(
-  { judgements, stillBusy, blind, timeline }: Report,
-  print: (line: string) => void,
-): void {
+export function printReport(report: Report, print: (line: string) => void, run?: RunFacts): void {
+  const { judgements, stillBusy, blind } = report
+  if (run) print(pc.dim(`seed ${run.run.seed}, ${run.run.at.toISOString()} to ${run.end.at.toISOString()}`))
   if (stillBusy.length > 0) print(pc.red(`Not quiet in time: ${stillBusy.join(', ')}`))
   for (const spot of blind) print(pc.red(`Blind: ${spot}`))
   for (const { id, title, checked, violations } of judgements) {
@@ -21,7 +23,12 @@ export function printReport(
     for (const { detail, orderId } of violations.slice(0, shownViolations)) {
       print(`            ${pc.red(detail)}`)
       if (orderId === undefined) continue
-      for (const line of timeline(orderId)) print(`              ${pc.dim(line)}`)
+      if (run) print(`              ${pc.dim(`seed ${run.run.seed}, order ${orderId}`)}`)
+      for (const moment of storyOf(report, orderId, run?.faults)) {
+        const colour = moment.source === 'fault' ? pc.red : pc.dim
+        print(`              ${colour(lineOf(moment))}`)
+      }
+      for (const line of report.standings(orderId)) print(`              ${pc.dim(line)}`)
     }
     if (violations.length > shownViolations)
       print(`            and ${violations.length - shownViolations} more`)

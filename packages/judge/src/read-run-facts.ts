@@ -64,6 +64,7 @@ const needs: Readonly<Record<Fact['fact'], readonly string[]>> = {
   injected: ['topic', 'partition', 'offset'],
   end: ['at'],
 }
+const outcomes: ReadonlySet<string> = new Set(['ok', 'failed', 'unknown'])
 const instants: ReadonlySet<string> = new Set(['at', 'from', 'to', 'sentAt', 'answeredAt'])
 
 /** The facts on these lines; `name` is what a complaint calls them. */
@@ -79,6 +80,9 @@ function factOf(line: string, where: string): Fact {
   if (!Object.hasOwn(needs, kind)) throw new Error(`${where} is no fact that is known: "${kind}"`)
   const missing = needs[kind as Fact['fact']].filter((name) => fact[name] === undefined)
   if (missing.length > 0) throw new Error(`${where} is a ${kind} without ${missing.join(', ')}`)
+  if (kind === 'request' && !outcomes.has(String(fact['outcome']))) {
+    throw new Error(`${where} has the outcome "${String(fact['outcome'])}": it is ok, failed or unknown`)
+  }
   return fact as unknown as Fact
 }
 

@@ -5,15 +5,19 @@ import { join } from 'node:path'
 import { services as declared } from '@repo/contracts/services'
 
 import { type Sources } from './sources.ts'
-import { services, type ClientRequest, type Position, type ServiceName } from './witnesses.ts'
+import { clientsOf, readClients } from './clients.ts'
+import { type RunFacts } from './read-run-facts.ts'
+import { services, type ServiceName } from './witnesses.ts'
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
 export interface Files {
-  /** Requests of clients and what they were told, as a JSON list. */
+  /** Requests of clients and what they were told: a line of JSON for each, or one list. */
   readonly clients?: string | undefined
   /** Positions of records that were put on topics on purpose, as a JSON list. */
   readonly injected?: string | undefined
+  /** The facts of a run, with both; a file that is named goes before them. */
+  readonly run?: RunFacts | undefined
 }
 
 export function sourcesFrom(env: Environment, files: Files, note: Environment = readNote(env)): Sources {
@@ -40,12 +44,16 @@ export function sourcesFrom(env: Environment, files: Files, note: Environment = 
       `http://127.0.0.1:${setting('SAGA_REGISTRY_PORT', '18081')}/apis/ccompat/v7`,
     ),
     providerUrl: setting('PROVIDER_URL', `http://127.0.0.1:${setting('PROVIDER_PORT', '3006')}`),
-    clients: readList(files.clients, (item) => item as unknown as ClientRequest),
-    injected: readList(files.injected, (item) => ({
-      topic: String(item['topic']),
-      partition: Number(item['partition']),
-      offset: BigInt(String(item['offset'])),
-    })) satisfies readonly Position[] | undefined,
+    inboxKeepMs: Number(setting('INBOX_KEEP_MS', `${7 * 24 * 3_600_000}`)),
+    clients: files.clients === undefined ? files.run && clientsOf(files.run) : readClients(files.clients),
+    injected:
+      files.injected === undefined
+        ? files.run?.injected
+        : readList(files.injected, (item) => ({
+            topic: String(item['topic']),
+            partition: Number(item['partition']),
+            offset: BigInt(String(item['offset'])),
+          })),
   }
 }
 
@@ -56,9 +64,8 @@ function readNote(env: Environment): Environment {
 }
 
 function readList<Item>(
-  file: string | undefined,
+  file: string,
   itemOf: (item: Readonly<Record<string, unknown>>) => Item,
-): readonly Item[] | undefined {
-  if (file === undefined) return undefined
+): readonly Item[] {
   return (JSON.parse(readFileSync(file, 'utf8')) as Readonly<Record<string, unknown>>[]).map(itemOf)
 }
