@@ -4,7 +4,7 @@
  */
 import { sourceOf } from '@repo/contracts/topics'
 
-import { faults } from './log-options.ts'
+import { faults, type Budgets } from './log-options.ts'
 import { services, type Protocol } from './protocol.ts'
 
 /** The state of each service, what each said, and the journals of the two providers. */
@@ -18,6 +18,12 @@ export const runnersAt = businessBytes
 export const parkedAt = runnersAt + 4
 export const inboxAt = parkedAt + 1
 export const queuesAt = inboxAt + services.length
+
+/** Where what is left of a budget stands among them. */
+export const faultAt = Object.fromEntries(faults.map((fault, index) => [fault, index])) as Record<
+  keyof Budgets,
+  number
+>
 
 /** One for each consumer and topic of which it hears something. */
 export interface Route {

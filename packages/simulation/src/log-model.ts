@@ -13,19 +13,16 @@
  *   orders are equal                states are told apart up to an exchange
  *   what was read is forgotten      when no budget is left to read it again
  */
-import { business } from './business.ts'
-import { decisions, type Decided } from './decisions.ts'
+import type { Decided } from './decisions.ts'
 import type { Emit, Model, Told } from './explore.ts'
-import { Interner, remembered } from './interner.ts'
 import * as at from './log-layout.ts'
-import { faults, type Budgets, type LogOptions } from './log-options.ts'
+import { type Budgets, type LogOptions } from './log-options.ts'
+import { firstStates, logParts } from './log-parts.ts'
 import { teller } from './log-tale.ts'
 import { services } from './protocol.ts'
-import { queues, type Queues } from './queues.ts'
-import { runners, type RunnerMove } from './runners.ts'
+import { type Queues } from './queues.ts'
+import { type RunnerMove } from './runners.ts'
 import type { Saga } from './saga-model.ts'
-import { scenario } from './scenario.ts'
-import { shelf } from './shelf.ts'
 
 export interface LogFindings {
   readonly met: ReadonlySet<string>
@@ -34,65 +31,24 @@ export interface LogFindings {
   sagas(): readonly Saga[]
 }
 
-const faultAt = Object.fromEntries(faults.map((fault, index) => [fault, index])) as Record<
-  keyof Budgets,
-  number
->
-
 export function logModel(options: LogOptions): Model & LogFindings {
-  const { orders, units, budgets, inbox, refundRefusals, protocol, quirks } = options
-  const { routes, block, shelfAt, budgetsAt, width } = at.layout(protocol, orders)
-  const decided = decisions(protocol)
-  // Numbered for each route: one byte is enough for what one consumer may have before it.
-  const lines = routes.map(queues)
-  const lists = new Interner<readonly number[]>('lists of messages')
-  const parked = new Interner<readonly (readonly [route: number, message: number])[]>(
-    'lists of parked messages',
-  )
-  const common = { refundRefusals, quirks, decisions: decided }
-  const crews = [
-    { by: 1, of: runners({ service: 'payment', ...common }) },
-    { by: 3, of: runners({ service: 'shipping', ...common }) },
-  ] as const
-  const judged = business({ decisions: decided, said: lists, journals: crews.map(({ of }) => of.journalOf) })
-  const stock = shelf(units)
+  const { orders, inbox, quirks } = options
+  const parts = logParts(options)
+  const { routes, block, shelfAt, budgetsAt, width } = parts.layout
+  const { decided, lines, lists, parked, crews, judged, stock, triggers, landsIn } = parts
   const endings = new Set<string>()
   const tell = teller({ orders, decisions: decided, routes })
-  const triggers = [
-    { name: 'customer orders', command: scenario.placed },
-    { name: 'customer cancels', command: { type: 'Cancel' } },
-    { name: 'deadline passes', command: { type: 'PassDeadline', at: scenario.placed.deadline } },
-  ].map(({ name, command }) => ({ name, command: decided.commands.idOf(command) }))
-
-  /** The queues in which an event lands. */
-  const landsIn = remembered((message): readonly number[] => {
-    const { type } = decided.messages.valueOf(message)
-    const topic = at.topicIndexOf(type)
-    return routes.flatMap((route, index) =>
-      route.topic === topic && type in protocol.hears[services[route.consumer] as 'order'] ? [index] : [],
-    )
-  })
-  const withMessage = remembered((packed) =>
-    lists.idOf([...lists.valueOf(packed >> 8), packed & 0xff].sort((a, b) => a - b)),
-  )
-  const saidMore = remembered((packed) => lists.idOf([...lists.valueOf(packed >> 8), packed & 0xff]))
-  const lastOf = remembered((list) => [lists.valueOf(list).slice(-1), lists.valueOf(list).slice(-2)])
-  const parkedMore = remembered((packed) => {
-    const entry = [(packed >> 8) & 0xff, packed & 0xff] as const
-    return parked.idOf([...parked.valueOf(packed >> 16), entry].sort((a, b) => a[0] - b[0] || a[1] - b[1]))
-  })
   const next = new Uint8Array(width)
-  const emptyList = lists.idOf([])
   const everyBlock = Array.from({ length: orders }, (_, order) => order * block)
 
   function left(state: Uint8Array, fault: keyof Budgets): number {
-    return state[budgetsAt + faultAt[fault]] as number
+    return state[budgetsAt + at.faultAt[fault]] as number
   }
 
   /** Takes one from a budget in `next`, and forgets what only that fault could have brought back. */
   function spend(fault: keyof Budgets): void {
-    const rest = (next[budgetsAt + faultAt[fault]] as number) - 1
-    next[budgetsAt + faultAt[fault]] = rest
+    const rest = (next[budgetsAt + at.faultAt[fault]] as number) - 1
+    next[budgetsAt + at.faultAt[fault]] = rest
     if (fault !== 'redelivery' || rest > 0) return
     for (const from of everyBlock) {
       for (let route = 0; route < routes.length; route++) {
@@ -112,7 +68,7 @@ export function logModel(options: LogOptions): Model & LogFindings {
     next[from + at.stateAt + by] = state
     for (const message of said) {
       const list = from + at.saidAt + by
-      next[list] = saidMore(((next[list] as number) << 8) | message)
+      next[list] = parts.saidMore(((next[list] as number) << 8) | message)
       if (published) send(from, message)
     }
     const after = stock.after(next[shelfAt] as number, movements)
@@ -154,7 +110,7 @@ export function logModel(options: LogOptions): Model & LogFindings {
     if (inbox) {
       const handled = state[known] as number
       if (lists.valueOf(handled).includes(message)) return emit(next, () => told(true))
-      next[known] = withMessage((handled << 8) | message)
+      next[known] = parts.withMessage((handled << 8) | message)
     }
     const before = state[from + at.stateAt + by] as number
     const outcome = decided.onMessage(by, before, message, stock.available(state[shelfAt] as number))
@@ -188,7 +144,7 @@ export function logModel(options: LogOptions): Model & LogFindings {
         if (left(state, 'park') > 0) {
           next.set(state)
           next[place] = aside
-          next[from + at.parkedAt] = parkedMore(
+          next[from + at.parkedAt] = parts.parkedMore(
             ((state[from + at.parkedAt] as number) << 16) | (route << 8) | message,
           )
           spend('park')
@@ -221,7 +177,7 @@ export function logModel(options: LogOptions): Model & LogFindings {
   function republications(state: Uint8Array, from: number, emit: Emit): void {
     if (left(state, 'republish') === 0) return
     for (let by = 0; by < services.length; by++) {
-      const [last = [], two = []] = lastOf(state[from + at.saidAt + by] as number)
+      const [last = [], two = []] = parts.lastOf(state[from + at.saidAt + by] as number)
       for (const batch of two.length > last.length ? [last, two] : last.length > 0 ? [last] : []) {
         next.set(state)
         spend('republish')
@@ -270,29 +226,9 @@ export function logModel(options: LogOptions): Model & LogFindings {
     }
   }
 
-  function start(shelfId: number): Uint8Array {
-    const state = new Uint8Array(width)
-    for (const from of everyBlock) {
-      for (const [by, service] of services.entries()) {
-        state[from + at.stateAt + by] = decided.states[by]?.idOf(protocol.deciders[service].initial) as number
-        state[from + at.saidAt + by] = emptyList
-        state[from + at.inboxAt + by] = emptyList
-      }
-      for (const [index, { of }] of crews.entries()) {
-        state[from + at.journalAt + index] = of.noEntries
-        state.set([of.start >> 8, of.start & 0xff], from + at.runnersAt + index * 2)
-      }
-      state[from + at.parkedAt] = parked.idOf([])
-      for (const [route, { empty }] of lines.entries()) state[from + at.queuesAt + route] = empty
-    }
-    state[shelfAt] = shelfId
-    for (const fault of faults) state[budgetsAt + faultAt[fault]] = budgets[fault]
-    return state
-  }
-
   return {
     width,
-    starts: stock.starts.map(start),
+    starts: firstStates(options, parts),
     met: decided.met,
     endings,
     sagas: judged.sagas,
