@@ -32,6 +32,8 @@ select, button { font: inherit; padding: .35rem .7rem; border: 1px solid var(--l
 table { border-collapse: collapse; width: 100%; font-size: .925rem }
 caption { text-align: left; padding: .6rem .8rem; color: var(--soft) }
 th, td { text-align: left; padding: .5rem .8rem; border-top: 1px solid var(--line); vertical-align: top; white-space: nowrap }
+.mono, .badge { white-space: nowrap }
+@media (max-width: 85rem) { th, td { padding: .45rem .5rem; white-space: normal } td.number { white-space: nowrap } }
 th { font-weight: 600 } .number { text-align: right; font-variant-numeric: tabular-nums }
 .badge { display: inline-block; padding: .05rem .55rem; border: 1px solid currentcolor; border-radius: 1rem;
   font-size: .8125rem; font-weight: 600 }
