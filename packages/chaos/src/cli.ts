@@ -47,7 +47,10 @@ async function main(): Promise<number> {
     })
   } catch (error) {
     show.close()
-    if (stopping.signal.aborted) return 130
+    if (stopping.signal.aborted) {
+      if (!keep) rmSync(folder, { recursive: true, force: true })
+      return 130
+    }
     console.error(pc.red(error instanceof Error ? (error.stack ?? error.message) : String(error)))
     console.error(`The folder of the run: ${folder}`)
     return 2

@@ -32,6 +32,8 @@ export function askJudge(
 }
 
 /** How many things are wrong. */
-export function violationsOf({ judgements, stillBusy }: Report): number {
-  return stillBusy.length + judgements.reduce((sum, { violations }) => sum + violations.length, 0)
+export function violationsOf({ judgements, stillBusy, blind }: Report): number {
+  return (
+    stillBusy.length + blind.length + judgements.reduce((sum, { violations }) => sum + violations.length, 0)
+  )
 }
