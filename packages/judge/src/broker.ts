@@ -5,6 +5,7 @@ import { readLog } from '@repo/kafka/read-log'
 import { type ReceivedRecord } from '@repo/messaging/ports'
 
 import { assignedPartitions } from './member-assignment.ts'
+import { called } from './unreachable.ts'
 
 export interface BrokerView {
   /** The offset behind the last record of every partition, by `topic/partition`. */
@@ -20,25 +21,29 @@ export interface BrokerView {
 
 export function brokerView(brokers: readonly string[]): BrokerView {
   const names = topics.map(({ name }) => name)
+  const where = { at: brokers.join(','), variable: 'KAFKA_BROKERS' }
+  const asked = <Result>(call: () => Promise<Result>) => called('Kafka', where, call)
   return {
-    ends: () => endOffsets({ brokers }, names),
+    ends: () => asked(() => endOffsets({ brokers }, names)),
     starts: () =>
-      withAdmin(brokers, async (admin) => {
-        const starts = new Map<string, bigint>()
-        for (const topic of names) {
-          for (const { partition, low } of await admin.fetchTopicOffsets(topic)) {
-            starts.set(`${topic}/${partition}`, BigInt(low))
+      asked(() =>
+        withAdmin(brokers, async (admin) => {
+          const starts = new Map<string, bigint>()
+          for (const topic of names) {
+            for (const { partition, low } of await admin.fetchTopicOffsets(topic)) {
+              starts.set(`${topic}/${partition}`, BigInt(low))
+            }
           }
-        }
-        return starts
-      }),
+          return starts
+        }),
+      ),
     records: (from, to) => readLog({ brokers, topics: names, from, to }),
     async lag(group, read) {
-      const lags = await consumerLag({ brokers }, group, read)
+      const lags = await asked(() => consumerLag({ brokers }, group, read))
       return [...lags.values()].reduce((sum, lag) => sum + lag, 0n)
     },
     async owned(group) {
-      const { groups } = await withAdmin(brokers, (admin) => admin.describeGroups([group]))
+      const { groups } = await asked(() => withAdmin(brokers, (admin) => admin.describeGroups([group])))
       const members = groups.flatMap((described) => described.members)
       return new Set(members.flatMap(({ memberAssignment }) => assignedPartitions(memberAssignment)))
     },

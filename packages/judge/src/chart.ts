@@ -5,6 +5,8 @@ export interface Series {
   readonly name: string
   /** Instants in milliseconds, ascending. Null: could not be measured, and the line has a gap. */
   readonly points: readonly (readonly [at: number, value: number | null])[]
+  /** Which of the colours of the page; by its place where nobody says. */
+  readonly colour?: number
   /** Drawn as dots that have nothing to do with each other. */
   readonly dots?: boolean
 }
@@ -25,6 +27,7 @@ const left = 46
 const right = 8
 const top = 8
 const bottom = 24
+/** How many colours the style sheet has, as --c0, --c1 ... */
 export const colours = 6
 
 /** A figure with its legend; says so when there is nothing to draw. */
@@ -36,7 +39,7 @@ export function chart({ title, unit, series, from, to, bands }: ChartOptions): s
   const ceiling = niceCeiling(peak)
   const x = (at: number) => round(left + ((at - from) / Math.max(1, to - from)) * (width - left - right))
   const y = (value: number) => round(height - bottom - (value / ceiling) * (height - top - bottom))
-  const lines = drawn.map((each, index) => drawing(each, `var(--c${index % colours})`, x, y)).join('')
+  const lines = drawn.map((each, index) => drawing(each, colourAt(each, index), x, y)).join('')
   return `<figure>${caption}<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${escape(title)}">
 ${bands.map((band) => bandOf(band, x)).join('')}${grid(ceiling, y)}${timeAxis(from, to, x)}${lines}</svg>${legend(drawn)}</figure>`
 }
@@ -95,9 +98,13 @@ function timeAxis(from: number, to: number, x: (at: number) => number): string {
 
 function legend(series: readonly Series[]): string {
   const items = series.map(
-    ({ name }, index) => `<li style="color:var(--c${index % colours})"><i></i><b>${escape(name)}</b></li>`,
+    (each, index) => `<li style="color:${colourAt(each, index)}"><i></i><b>${escape(each.name)}</b></li>`,
   )
   return `<ul class="legend">${items.join('')}</ul>`
+}
+
+function colourAt({ colour }: Series, index: number): string {
+  return `var(--c${(colour ?? index) % colours})`
 }
 
 /** 1, 2, 2.5 or 5 times a power of ten, not below the value. */

@@ -1,6 +1,7 @@
 import { postgres, type Postgres } from '@repo/postgres/database'
 import { type Tx } from '@repo/messaging/ports'
 
+import { called, withoutPassword } from './unreachable.ts'
 import { services, type ServiceName } from './witnesses.ts'
 
 export interface Databases {
@@ -18,10 +19,16 @@ export function databases(urls: Readonly<Record<ServiceName, string>>): Database
   )
   return {
     snapshot(service, read) {
-      return (pools.get(service) as Postgres).transaction(async (tx) => {
-        await tx.query('set transaction isolation level repeatable read, read only')
-        return read(tx)
-      })
+      const where = {
+        at: withoutPassword(urls[service]),
+        variable: `${service.toUpperCase()}_DATABASE_URL`,
+      }
+      return called(`the database of ${service}`, where, () =>
+        (pools.get(service) as Postgres).transaction(async (tx) => {
+          await tx.query('set transaction isolation level repeatable read, read only')
+          return read(tx)
+        }),
+      )
     },
     async stop() {
       await Promise.all([...pools.values()].map((pool) => pool.stop()))

@@ -16,6 +16,7 @@ import { untilQuiet } from './quiet.ts'
 import { readTraces } from './read-traces.ts'
 import { readWitnesses } from './read-witnesses.ts'
 import { type Sources } from './sources.ts'
+import { called } from './unreachable.ts'
 import { type Witnesses } from './witnesses.ts'
 
 /** How many violations of one invariant are shown with the history of their order. */
@@ -64,7 +65,11 @@ export async function judge(sources: Sources, options: JudgeOptions = {}): Promi
   const broker = brokerView(sources.brokers)
   const impatience = AbortSignal.timeout(15_000)
   try {
-    const codec = await startCodec({ registryUrl: sources.registryUrl, signal: impatience })
+    const { registryUrl } = sources
+    const registry = { at: registryUrl, variable: 'REGISTRY_URL' }
+    const codec = await called('the schema registry', registry, () =>
+      startCodec({ registryUrl, signal: impatience }),
+    )
     const stillBusy = alwaysOnly
       ? []
       : await untilQuiet(all, broker, {

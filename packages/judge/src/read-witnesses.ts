@@ -20,6 +20,7 @@ import { readJournal } from './read-journal.ts'
 import { type BrokerView } from './broker.ts'
 import { witnessedAll } from './read-log.ts'
 import { type Sources } from './sources.ts'
+import { called } from './unreachable.ts'
 import { sagaServices, services, type Witnesses } from './witnesses.ts'
 
 export interface ReadOptions {
@@ -36,7 +37,11 @@ const sevenDaysMs = 7 * 24 * 3_600_000
 export async function readWitnesses(options: ReadOptions): Promise<Witnesses> {
   const { sources, databases, broker, codec, sagaBoundMs, appearedWhileIdle } = options
   const readSide = await databases.snapshot('tracker', readProjection)
-  const journal = await readJournal(sources.providerUrl)
+  const journal = await called(
+    "the providers' journal",
+    { at: sources.providerUrl, variable: 'PROVIDER_URL' },
+    () => readJournal(sources.providerUrl),
+  )
   const starts = await broker.starts()
   const ends = await broker.ends()
   const read = (from: Offsets, to: Offsets) => witnessedAll(broker.records(from, to), codec)

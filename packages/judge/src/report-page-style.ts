@@ -34,6 +34,7 @@ svg { display: block; width: 100%; height: auto } svg text { fill: var(--soft); 
   background: currentcolor } .legend b { font-weight: 400; color: var(--ink) }
 table { border-collapse: collapse; width: 100%; font-size: .925rem; background: var(--card);
   border: 1px solid var(--line) }
+td:first-child { white-space: nowrap } td.wide { white-space: normal } a { color: inherit }
 th, td { text-align: left; padding: .45rem .7rem; border-top: 1px solid var(--line); vertical-align: top }
 .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap }
 .mono { font-family: ui-monospace, monospace; font-size: .8125rem }

@@ -4,7 +4,6 @@ import { type ReportDocument } from './report-document.ts'
 import { pageStyle } from './report-page-style.ts'
 import { type RunFacts } from './read-run-facts.ts'
 import { runCharts } from './run-charts.ts'
-import { upperBoundOfFailures } from './upper-bound.ts'
 
 const verdicts = {
   holds: ['good', 'Every invariant holds'],
@@ -70,7 +69,7 @@ function aboutTheRun(run: RunFacts): string {
 <table><tbody>${rows.join('')}</tbody></table>`
   return `${definitions(facts)}
 <h2>What was done to it</h2>
-<p class="soft">Red bands are faults. One run without a failure leaves a failure rate of ${Math.round(upperBoundOfFailures(1) * 100)} % possible, with a confidence of 95 %; ${300} leave 1 %.</p>
+<p class="soft">Red bands are faults. Where a line is broken, it could not be measured.</p>
 <div class="grid">${runCharts(run)}</div>
 ${rows.length > 0 ? seenTable : ''}`
 }
@@ -88,7 +87,7 @@ function table({ judgements }: ReportDocument): string {
   } as const
   const rows = judgements.map(
     ({ id, title, when, state, checked, violations: { length } }) =>
-      `<tr><td><b>${id}</b></td><td class="${colour[state]}">${state}${length > 0 ? `, ${length} times` : ''}</td><td class="number">${checked ?? ''}</td><td class="wide">${escape(title)}. <span class="soft">${when === 'always' ? 'At every instant.' : 'When quiet.'}</span></td></tr>`,
+      `<tr><td><b>${id}</b></td><td class="${colour[state]}">${state}${length > 0 ? `, ${length === 1 ? 'once' : `${length} times`}` : ''}</td><td class="number">${checked ?? ''}</td><td class="wide">${escape(title)}. <span class="soft">${when === 'always' ? 'At every instant.' : 'When quiet.'}</span></td></tr>`,
   )
   return `<h2>Invariants</h2>
 <table><thead><tr><th>id</th><th>verdict</th><th class="number">checked</th><th>what it says</th></tr></thead>

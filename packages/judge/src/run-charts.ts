@@ -1,5 +1,7 @@
 /** What was measured in a run, over its time, with the faults behind it. */
-import { chart, type Series } from './chart.ts'
+import { serviceNames } from '@repo/contracts/services'
+
+import { chart, colours, type Series } from './chart.ts'
 import { escape } from './escape.ts'
 import { type RunFacts } from './read-run-facts.ts'
 import { type SampleFact } from './run-facts.ts'
@@ -69,14 +71,22 @@ function perService(
   const names = [...new Set(samples.flatMap((sample) => Object.keys(valuesOf(sample) ?? {})))].sort()
   return names.map((name) => ({
     name,
+    colour: colourOf(name),
     points: samples.map((sample) => [sample.at.getTime(), valuesOf(sample)?.[name] ?? null] as const),
   }))
+}
+
+/** A service has one colour on every chart; what is none shares the last. */
+function colourOf(name: string): number {
+  const index = (serviceNames as readonly string[]).indexOf(name)
+  return index < 0 ? colours - 1 : index % colours
 }
 
 function recoveries(kills: RunFacts['kills']): readonly Series[] {
   const targets = [...new Set(kills.map(({ target }) => target))].sort()
   return targets.map((name) => ({
     name,
+    colour: colourOf(name),
     dots: true,
     points: kills
       .filter(({ target }) => target === name)

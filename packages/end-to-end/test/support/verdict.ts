@@ -7,7 +7,7 @@ import type { TestSystem } from './system.ts'
 export async function verdict(system: TestSystem, { requests }: Customers): Promise<readonly string[]> {
   const perService = (value: (service: Service) => string) =>
     Object.fromEntries(services.map((service) => [service, value(service)])) as Record<Service, string>
-  const { stillBusy, judgements } = await judge(
+  const { stillBusy, blind, judgements } = await judge(
     {
       databaseUrls: perService(system.databaseUrl),
       serviceUrls: perService(system.url),
@@ -20,6 +20,7 @@ export async function verdict(system: TestSystem, { requests }: Customers): Prom
     { quietTimeoutMs: 90_000, idleMs: 500 },
   )
   return [
+    ...blind.map((what) => `blind: ${what}`),
     ...stillBusy.map((what) => `still busy: ${what}`),
     ...judgements.flatMap(({ id, violations }) => violations.map(({ detail }) => `${id}: ${detail}`)),
     ...judgements.filter(({ checked }) => checked === null).map(({ id }) => `${id} was not checked`),
