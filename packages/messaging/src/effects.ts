@@ -185,7 +185,7 @@ interface Answered<E extends Effect, Answer> {
 }
 
 /** What identifies an effect in a log line: itself, the event that asked for it, and their flow. */
-function fieldsOf({ id, effect, cause }: Claimed<{ readonly key: string }>) {
+function fieldsOf({ id, effect, cause }: Claimed<Effect>) {
   const { causationId: eventId, correlationId } = cause
   return { aggregateId: id, key: effect.key, eventId, correlationId }
 }
