@@ -1,7 +1,6 @@
 /** The same, of what holds once nothing is left to do. */
 import {
   alter,
-  edit,
   forged,
   forget,
   without,

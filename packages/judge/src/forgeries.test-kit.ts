@@ -1,15 +1,5 @@
 /** Histories that somebody has tampered with, and the invariant that each of them breaks, at every instant. */
-import {
-  alter,
-  edit,
-  forged,
-  forget,
-  without,
-  withCancel,
-  withClient,
-  withStatus,
-  type Forgery,
-} from './tampering.test-kit.ts'
+import { alter, edit, forged, forget, without, type Forgery } from './tampering.test-kit.ts'
 
 export const forgeriesOfAlways: readonly Forgery[] = [
   forged('A1', 'the ledger has a second charge', (w) => ({
