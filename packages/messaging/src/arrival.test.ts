@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 
-import { readAll } from './arrival.ts'
+import { keyOf, readAll } from './arrival.ts'
 import { Failure } from './failures.ts'
 import type { Codec, Message } from './message.ts'
 import type { ReceivedRecord } from './ports.ts'
@@ -70,9 +70,41 @@ describe('readAll', () => {
     ])
   })
 
+  it('says where the message was found, and under which trace it was sent', async () => {
+    const traced = { ...record('a', 'Heard', 'a'), partition: 3, offset: 12n }
+    const sent = { ...traced, headers: { ...traced.headers, traceparent: '00-1-2-01' } }
+    const [first, second] = await read(sent, traced)
+    expect(first).toEqual({
+      record: sent,
+      delivery: { message: message('a'), topic: 't', partition: 3, offset: 12n, traceparent: '00-1-2-01' },
+    })
+    expect(second).toMatchObject({ delivery: { traceparent: undefined } })
+  })
+
+  it('keeps what went wrong with a record as the reason', async () => {
+    const said = async (bad: ReceivedRecord) => {
+      const [one] = await read(bad)
+      return typeof one === 'object' && 'failure' in one ? one.failure : undefined
+    }
+    expect(String(await said(record('a', 'Heard', 'defect')))).toContain('index out of range')
+    expect((await said(record('a', 'Heard', 'defect')))?.cause).toBeInstanceOf(RangeError)
+    expect(String(await said(record('b', 'Heard', 'a')))).toContain('key b, aggregate a')
+    expect(String(await said(record(null, 'Heard', 'a')))).toContain('key null, aggregate a')
+    expect(String(await said(record('a', 'Heard', null)))).toContain('Heard without a value')
+    expect(String(await said(record('a', undefined, 'a')))).toContain('no ce_type header')
+  })
+
   it('rejects for a cause common to all', async () => {
     await expect(read(record('a', 'Heard', 'registry down'))).rejects.toMatchObject({
       code: 'REGISTRY_UNAVAILABLE',
     })
+  })
+})
+
+describe('keyOf', () => {
+  it('is text that Postgres can store', () => {
+    expect(keyOf({ key: Buffer.from('a\u0000b\u0000') })).toBe('a\ufffdb\ufffd')
+    expect(keyOf({ key: Buffer.from('ключ') })).toBe('ключ')
+    expect(keyOf({ key: null })).toBeNull()
   })
 })

@@ -38,7 +38,6 @@ if (chosen.length === 0) program.error('error: no mutant is called so; see --lis
 if (options.list) {
   for (const { name, tier, law } of chosen) console.log(`${name.padEnd(44)} ${tier.padEnd(11)} ${law}`)
 } else {
-  if (options.write && chosen.length < all.length) program.error('error: only a full run is kept')
   process.exitCode = await runAll(chosen)
 }
 
@@ -131,7 +130,7 @@ async function conclude(results: readonly Result[], seconds: number): Promise<nu
   const sorted = [...results].sort((a, b) => (a.patch.name < b.patch.name ? -1 : 1))
   console.log()
   for (const result of sorted) console.log(line(result))
-  if (options.write) await keep(sorted, new Date())
+  if (options.write) await keep(sorted, all, new Date())
   const count = (kind: Result['verdict']['kind']) =>
     sorted.filter(({ verdict }) => verdict.kind === kind).length
   console.log(

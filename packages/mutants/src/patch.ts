@@ -96,7 +96,9 @@ export function applyTo(text: string, { path, hunks }: FilePatch): string {
   for (const { line, before, after } of hunks) {
     const at = nearest(lines, before, line - 1 + shift)
     if (at === undefined) {
-      throw new Error(`${path}: these lines are not there any more:\n${before.join('\n')}`)
+      throw new Error(
+        `${path}: these lines are not there any more: make the same mistake in the code as it is now\n${before.join('\n')}`,
+      )
     }
     lines.splice(at, before.length, ...after)
     shift += after.length - before.length

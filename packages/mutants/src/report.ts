@@ -3,6 +3,7 @@ import { join } from 'node:path'
 
 import pc from 'picocolors'
 
+import type { Patch } from './patch.ts'
 import { root } from './patches.ts'
 import type { Result } from './try-mutant.ts'
 
@@ -32,11 +33,25 @@ function because(verdict: Result['verdict']): string {
   }
 }
 
-/** Keeps the result of a full run, and shows it on the page about the mutants. */
-export async function keep(results: readonly Result[], at: Date): Promise<void> {
-  const latest = {
-    at: at.toISOString(),
-    mutants: results.map(({ patch, verdict, seconds }) => ({
+/** The last verdict on a mutant, and when it was reached. */
+interface Kept {
+  readonly name: string
+  readonly law: string
+  readonly tier: string
+  readonly test: string
+  readonly result: Result['verdict']['kind']
+  readonly because: string
+  readonly seconds: number
+  readonly on: string
+}
+
+const kept = join(root, 'packages/mutants/results/latest.json')
+
+/** Keeps these results beside those of mutants that did not run this time, and shows them on the page. */
+export async function keep(results: readonly Result[], all: readonly Patch[], at: Date): Promise<void> {
+  const byName = new Map((await readKept()).map((one) => [one.name, one]))
+  for (const { patch, verdict, seconds } of results) {
+    byName.set(patch.name, {
       name: patch.name,
       law: patch.law,
       tier: patch.tier,
@@ -44,32 +59,31 @@ export async function keep(results: readonly Result[], at: Date): Promise<void> 
       result: verdict.kind,
       because: because(verdict),
       seconds: Math.round(seconds * 10) / 10,
-    })),
+      on: at.toISOString().slice(0, 10),
+    })
   }
-  const file = join(root, 'packages/mutants/results/latest.json')
-  await writeFile(file, `${JSON.stringify(latest, null, 2)}\n`)
-  await writeSection('mutants', table(results, at))
+  const latest = all.flatMap(({ name }) => byName.get(name) ?? [])
+  await writeFile(kept, `${JSON.stringify(latest, null, 2)}\n`)
+  await writeSection('mutants', table(latest, all.length))
 }
 
-function table(results: readonly Result[], at: Date): string {
-  const rows = results.map(({ patch, verdict, seconds }) => {
-    const cells = [
-      `[${patch.name}](../packages/mutants/patches/${patch.name}.patch)`,
-      patch.law,
-      patch.tier,
-      verdict.kind,
-      because(verdict),
-      `${seconds.toFixed(1)} s`,
-    ]
+async function readKept(): Promise<readonly Kept[]> {
+  const text = await readFile(kept, 'utf8').catch(() => '[]')
+  return JSON.parse(text) as readonly Kept[]
+}
+
+function table(results: readonly Kept[], mutants: number): string {
+  const rows = results.map(({ name, law, tier, result, because: why, seconds, on }) => {
+    const link = `[${name}](../packages/mutants/patches/${name}.patch)`
+    const cells = [link, law, tier, result, why, `${seconds.toFixed(1)} s`, on]
     return `| ${cells.map((cell) => cell.replaceAll('|', '\\|').replaceAll('\n', ' ')).join(' | ')} |`
   })
-  const count = (kind: Result['verdict']['kind']) =>
-    results.filter(({ verdict }) => verdict.kind === kind).length
-  const sum =
-    `${results.length} mutants on ${at.toISOString().slice(0, 10)}: ` +
-    `${count('killed')} killed, ${count('equivalent')} equivalent, ${count('survived')} survived.`
+  const count = (kind: Kept['result']) => results.filter(({ result }) => result === kind).length
   const head =
-    '| mutant | what it breaks | tier | result | noticed by, or why not | time |\n|---|---|---|---|---|---|'
+    '| mutant | what it breaks | tier | result | noticed by, or why not | time | on |\n|---|---|---|---|---|---|---|'
+  const sum =
+    `${mutants} mutants: ${count('killed')} killed, ${count('equivalent')} equivalent, ` +
+    `${count('survived')} survived, ${mutants - results.length + count('broken')} not put to the test.`
   return `${sum}\n\n${head}\n${rows.join('\n')}`
 }
 
@@ -80,5 +94,10 @@ export async function writeSection(name: string, text: string): Promise<void> {
   const before = await readFile(page, 'utf8')
   const [from, to] = [before.indexOf(begin), before.indexOf(end)]
   if (from < 0 || to < 0) throw new Error(`docs/mutants.md has no place for ${name}`)
-  await writeFile(page, `${before.slice(0, from + begin.length)}\n\n${text}\n\n${before.slice(to)}`)
+  await writeFile(page, `${before.slice(0, from + begin.length)}\n\n${ignored(text)}\n\n${before.slice(to)}`)
+}
+
+// The formatter would pad every row to the longest cell.
+function ignored(text: string): string {
+  return `<!-- prettier-ignore-start -->\n\n${text}\n\n<!-- prettier-ignore-end -->`
 }

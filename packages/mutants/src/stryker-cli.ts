@@ -7,7 +7,7 @@ import { Command } from 'commander'
 import pc from 'picocolors'
 
 import { root } from './patches.ts'
-import { writeSection } from './report.ts'
+import { keepScores } from './scores.ts'
 import { scratchCopy } from './scratch.ts'
 import {
   configure,
@@ -25,14 +25,13 @@ const program = new Command('npm run mutants:stryker --')
   .option('--only <names>', `comma separated: ${names.join(', ')}`)
   .option('--jobs <n>', 'test processes at a time', '2')
   .option('--score <percent>', 'fails below this score of any folder', '85')
-  .option('--write', 'keeps the result on docs/mutants.md')
+  .option('--write', 'keeps the scores of these folders on docs/mutants.md')
   .addHelpText('after', '\nThe first run fetches Stryker into the cache of npx, 66 MB.')
   .parse()
 const options = program.opts<{ only?: string; jobs: string; score: string; write?: boolean }>()
 
 const chosen = options.only ? names.filter((name) => options.only?.split(',').includes(name)) : names
 if (chosen.length === 0) program.error(`error: --only takes ${names.join(', ')}`)
-if (options.write && chosen.length < names.length) program.error('error: only a full run is kept')
 
 const copy = await scratchCopy(root)
 try {
@@ -76,15 +75,7 @@ async function conclude(mutations: readonly Mutation[]): Promise<void> {
       `${folder.padEnd(32)} ${percent.toFixed(1).padStart(5)} %   ${killed} killed, ${survived} survived, ${errors} did not run`,
     )
   }
-  if (options.write) {
-    const date = new Date().toISOString().slice(0, 10)
-    const lines = rows.map(
-      ({ folder, killed, survived, errors, percent }) =>
-        `| \`${folder}\` | ${percent.toFixed(1)} % | ${killed} | ${survived} | ${errors} |`,
-    )
-    const head = '| folder | score | killed | survived | did not run |\n|---|---|---|---|---|'
-    await writeSection('stryker', `On ${date}:\n\n${head}\n${lines.join('\n')}`)
-  }
+  if (options.write) await keepScores(rows, new Date())
   const low = rows.filter(({ percent }) => percent < Number(options.score))
   console.log(`\n${rows.length - low.length} passed, ${low.length} failed`)
   process.exitCode = low.length === 0 ? 0 : 1

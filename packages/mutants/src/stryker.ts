@@ -36,9 +36,11 @@ export default { rootDir: import.meta.dirname, ...unit, testMatch: ${JSON.string
     mutate: [...chosen.map((name) => targets[name].mutate), '!**/*.test.ts', '!**/*.test-kit.ts'],
     testRunner: 'jest',
     testRunnerNodeArgs: ['--experimental-vm-modules', '--no-warnings'],
-    jest: { projectType: 'custom', configFile: 'stryker.jest.config.mjs' },
+    jest: { projectType: 'custom', configFile: 'stryker.jest.config.mjs', enableFindRelatedTests: false },
     coverageAnalysis: 'perTest',
     concurrency,
+    // A busy machine is no proof: a test that is merely late has noticed nothing.
+    timeoutMS: 30_000,
     plugins: ['@stryker-mutator/jest-runner', './packages/mutants/src/stryker-ignores.mjs'],
     ignorers: ['unreachable'],
     reporters: ['json', 'progress-append-only'],
