@@ -8,6 +8,7 @@ import { printReport, summaryOf } from './print-report.ts'
 import { readRunFacts, type RunFacts } from './read-run-facts.ts'
 import { documentOf } from './report-document.ts'
 import { sourcesFrom } from './settings.ts'
+import { Unreachable } from './unreachable.ts'
 import { writeReport } from './write-report.ts'
 
 interface Flags {
@@ -114,5 +115,6 @@ function progressLine() {
 
 function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
+  if (error instanceof Unreachable) return error.message
   return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message
 }

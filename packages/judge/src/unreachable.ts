@@ -13,7 +13,8 @@ export async function called<Result>(
     return await call()
   } catch (error) {
     if (error instanceof Unreachable) throw error
-    throw new Unreachable(`${witness} cannot be read at ${at} (set ${variable})`, { cause: error })
+    const why = error instanceof Error ? error.message : String(error)
+    throw new Unreachable(`${witness} cannot be read at ${at} (set ${variable}): ${why}`, { cause: error })
   }
 }
 

@@ -12,6 +12,7 @@ import {
   readShipments,
   readStock,
 } from '../src/read-databases.ts'
+import { readTraces } from '../src/read-traces.ts'
 import { sagaServices, services, type ServiceName } from '../src/witnesses.ts'
 
 const dir = (path: string) => new URL(`../../../${path}/migrations`, import.meta.url)
@@ -66,6 +67,11 @@ describe('the witnesses', () => {
       projection: [],
       projectedEvents: new Set(),
     })
+  })
+
+  it('of what is known of an order in question', async () => {
+    const orderId = '01a1fcfc-573c-7592-a45a-6f7daad467f2'
+    expect(await readTraces(all, { log: [] }, [orderId])).toEqual(new Map([[orderId, []]]))
   })
 
   it('and none of them can be changed by the judge', async () => {
