@@ -3,12 +3,15 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import pc from 'picocolors'
 import { printReport } from '@repo/judge/print-report'
+import { readRunFacts } from '@repo/judge/read-run-facts'
+import { writeReport } from '@repo/judge/write-report'
 import { repository } from '@repo/local-stack/apps'
 import { interruption } from '@repo/local-stack/interruption'
 import { screen } from '@repo/local-stack/screen'
 import { readFlags } from './command-line.ts'
 import { facts as openFacts } from './facts.ts'
 import { type Outcome, run } from './run.ts'
+import { tooLittle, tooSlow } from './shortcomings.ts'
 import { printSummary } from './summary.ts'
 
 process.removeAllListeners('warning')
@@ -64,13 +67,20 @@ async function main(): Promise<number> {
   }
   printSummary(outcome, facts, { sagas, seed, tookMs: Date.now() - startedAt }, print)
   const missing = outcome.seen.filter(({ needed, times }) => needed && times === 0)
-  const ok = outcome.violations === 0 && missing.length === 0
+  const shortcomings = [
+    ...(missing.length > 0 ? [`Never seen: ${missing.map(({ what }) => what).join('; ')}.`] : []),
+    ...tooLittle(facts, sagas),
+    ...tooSlow(facts),
+  ]
+  const ok = outcome.violations === 0 && shortcomings.length === 0
   facts.close()
+  const last = outcome.judged.at(-1)
+  const page = last && writeReport(folder, last.report, { judgedAt: new Date(), run: readRunFacts(folder) })
   for (const data of ['postgres', 'kafka', 'registry-tmp'])
     rmSync(join(folder, data), { recursive: true, force: true })
   if (ok && !keep) rmSync(folder, { recursive: true, force: true })
-  else print(`\nThe folder of the run: ${folder}`)
-  if (missing.length > 0) print(pc.red(`Never seen: ${missing.map(({ what }) => what).join('; ')}.`))
+  else print(`\nThe folder of the run: ${folder}${page ? `\nThe run as a page: ${page}` : ''}`)
+  for (const shortcoming of shortcomings) print(pc.red(shortcoming))
   print(ok ? pc.green('No invariant is broken.') : pc.red('This run does not count as a success.'))
   return ok ? 0 : 1
 }

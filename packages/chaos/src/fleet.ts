@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Service } from '@repo/contracts/services'
 import { repository, typescript } from '@repo/local-stack/apps'
@@ -35,6 +35,7 @@ export class Fleet {
 
   constructor(options: FleetOptions) {
     this.#options = options
+    mkdirSync(join(options.folder, 'logs'), { recursive: true })
   }
 
   get names(): readonly string[] {
@@ -53,7 +54,7 @@ export class Fleet {
     return `http://127.0.0.1:${this.#get(name).port}`
   }
 
-  async add(program: Program, name: string, port: number): Promise<void> {
+  add(program: Program, name: string, port: number): void {
     const instance: Instance = {
       name,
       program,
@@ -63,7 +64,7 @@ export class Fleet {
       life: Promise.resolve(),
     }
     this.#instances.set(name, instance)
-    await this.#launch(instance)
+    this.#launch(instance)
     instance.life = this.#live(instance)
   }
 
@@ -88,6 +89,8 @@ export class Fleet {
   async remove(name: string): Promise<void> {
     const instance = this.#get(name)
     instance.wanted = false
+    // A process that is stopped hears no good-bye.
+    this.signal(name, 'SIGCONT')
     this.#instances.delete(name)
     await instance.child?.stop()
     await instance.life
@@ -134,12 +137,12 @@ export class Fleet {
     return instance
   }
 
-  async #launch(instance: Instance): Promise<void> {
+  // Law: nothing is awaited between the look at what is wanted and this. Who was killed meanwhile would live on.
+  #launch(instance: Instance): void {
     const { stack, folder, settingsOf } = this.#options
     const { name, program, port } = instance
     const main =
       program === 'provider' ? 'apps/provider-simulator/src/main.ts' : 'packages/chaos/src/inside/main.ts'
-    await mkdir(join(folder, 'logs'), { recursive: true })
     instance.child = stack.spawn({
       name,
       command: process.execPath,
@@ -158,7 +161,7 @@ export class Fleet {
       this.#options.onExit(instance.name, exit?.signal ?? `code ${exit?.code}`)
       await wait(300)
       while (this.#frozen && instance.wanted) await wait(100)
-      if (instance.wanted) await this.#launch(instance)
+      if (instance.wanted) this.#launch(instance)
     }
   }
 }

@@ -7,6 +7,7 @@ import { type Report } from '@repo/judge/judge'
 import { repository, runJob } from '@repo/local-stack/apps'
 import { type OnStep, unlessAborted } from '@repo/local-stack/step'
 import { clearDeadLetters } from './dead-letters.ts'
+import { depths } from './depths.ts'
 import { drained } from './drain.ts'
 import { type Facts } from './facts.ts'
 import { Injector } from './injector.ts'
@@ -77,10 +78,15 @@ export async function run(options: RunOptions): Promise<Outcome> {
     current = { name, from: to }
     say(name)
   }
+  let sampling = false
   const ticker = setInterval(() => {
-    void ended().then((count) => {
+    if (sampling) return
+    sampling = true
+    const at = new Date()
+    void Promise.all([ended(), depths(target)]).then(([count, waiting]) => {
+      sampling = false
       status(progressLine(customers, count, injector.active))
-      facts.add({ fact: 'sample', at: new Date(), placed: customers.acknowledged, ended: count })
+      facts.add({ fact: 'sample', at, placed: customers.acknowledged, ended: count, ...waiting })
     })
   }, 2_000)
   const judged: { when: string; report: Report }[] = []

@@ -116,7 +116,7 @@ export async function startTarget(options: TargetOptions): Promise<Target> {
   async function add(service: Service, port?: number): Promise<string> {
     const name = `${service}-${(added += 1)}`
     const { one } = port === undefined ? await freePorts({ one: { variable: '', port: 0 } }) : { one: port }
-    await fleet.add(service, name, one)
+    fleet.add(service, name, one)
     return name
   }
 
@@ -148,7 +148,7 @@ export async function startTarget(options: TargetOptions): Promise<Target> {
   const first = (service: Service): string => fleet.of(service)[0] ?? ''
 
   try {
-    await fleet.add('provider', 'provider', ports.provider)
+    fleet.add('provider', 'provider', ports.provider)
     for (const service of serviceNames) {
       for (let index = 0; index < instances[service]; index++) {
         await add(service, service === 'order' ? [orderPorts.one, orderPorts.two][index] : undefined)
