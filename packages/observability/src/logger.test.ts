@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { createLogger, messageFields } from './logger.ts'
+import { createLogger } from './logger.ts'
 
 function recorded(options: { readonly level?: string; readonly pretty?: boolean } = {}) {
   const lines: string[] = []
@@ -51,28 +51,5 @@ describe('a log line', () => {
     const { log, lines } = recorded()
     log.info({ url: 'http://localhost:8081/a?b=c@d', at: '2026-01-01T00:00:00Z' }, 'x')
     expect(lines[0]).toContain('"http://localhost:8081/a?b=c@d"')
-  })
-
-  it('identifies a message', () => {
-    const message = {
-      eventId: 'e-1',
-      type: 'OrderPlaced',
-      aggregateId: 'o-1',
-      aggregateVersion: 1,
-      occurredAt: new Date(0),
-      metadata: { correlationId: 'c-1', causationId: 'r-1', userId: null },
-      data: {},
-    }
-    expect(
-      messageFields({ message, topic: 'order.events', partition: 3, offset: 12n, traceparent: undefined }),
-    ).toEqual({
-      correlationId: 'c-1',
-      eventId: 'e-1',
-      aggregateId: 'o-1',
-      type: 'OrderPlaced',
-      topic: 'order.events',
-      partition: 3,
-      offset: '12',
-    })
   })
 })

@@ -1,6 +1,5 @@
 import { pino, type DestinationStream, type Logger as PinoLogger } from 'pino'
 import pretty from 'pino-pretty'
-import type { Delivery } from '@repo/messaging/message'
 
 export type Logger = PinoLogger
 
@@ -52,19 +51,6 @@ export function createLogger({
     },
     target,
   )
-}
-
-/** What identifies a message in a log line: enough to find it on its topic, in the inbox and in its flow. */
-export function messageFields({ message, topic, partition, offset }: Delivery) {
-  return {
-    correlationId: message.metadata.correlationId,
-    eventId: message.eventId,
-    aggregateId: message.aggregateId,
-    type: message.type,
-    topic,
-    partition,
-    offset: offset.toString(),
-  }
 }
 
 // Drivers put connection strings into error messages, where no redaction by path can find them.
