@@ -45,14 +45,8 @@ export interface TargetOptions {
   readonly special: (instance: string) => Settings
 }
 
-/** How many of each there are, unless somebody scales. */
-const instances: Readonly<Record<Service, number>> = {
-  order: 2,
-  payment: 2,
-  inventory: 2,
-  shipping: 1,
-  tracker: 1,
-}
+/** How many there are, unless somebody scales: one, or as many as here. */
+const instances: Partial<Record<Service, number>> = { order: 2, payment: 2, inventory: 2 }
 
 export async function startTarget(options: TargetOptions): Promise<Target> {
   const { facts, env, dice, onStep, onLoss, signal } = options
@@ -150,7 +144,7 @@ export async function startTarget(options: TargetOptions): Promise<Target> {
   try {
     fleet.add('provider', 'provider', ports.provider)
     for (const service of serviceNames) {
-      for (let index = 0; index < instances[service]; index++) {
+      for (let index = 0; index < (instances[service] ?? 1); index++) {
         await add(service, service === 'order' ? [orderPorts.one, orderPorts.two][index] : undefined)
       }
     }
