@@ -1,5 +1,5 @@
 import { type Service } from '@repo/contracts/services'
-import { type Action } from './inside/control.ts'
+import { type Action, actions as inTransaction } from './inside/control.ts'
 
 /** Where the code can be hurt: a named call through a port, before it and after it, and the services that make it. */
 export interface Point {
@@ -8,17 +8,7 @@ export interface Point {
   readonly actions: readonly Action[]
 }
 
-const inTransaction: readonly Action[] = [
-  'kill',
-  'throw',
-  'delay',
-  'block',
-  'drop connection',
-  'serialization failure',
-  'deadlock',
-]
 const outside: readonly Action[] = ['kill', 'throw', 'delay', 'block']
-const afterCommit: readonly Action[] = ['kill', 'throw', 'delay', 'block']
 
 const saga: readonly Service[] = ['order', 'payment', 'inventory', 'shipping']
 const callers: readonly Service[] = ['payment', 'shipping']
@@ -28,7 +18,7 @@ const around = (name: string, services: readonly Service[], actions: readonly Ac
 
 const commit = (flow: string, services: readonly Service[]): readonly Point[] => [
   { name: `${flow}.commit.before`, services, actions: inTransaction },
-  { name: `${flow}.commit.after`, services, actions: afterCommit },
+  { name: `${flow}.commit.after`, services, actions: outside },
 ]
 
 export const points: readonly Point[] = [
