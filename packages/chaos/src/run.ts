@@ -4,7 +4,7 @@
  */
 import { setTimeout as wait } from 'node:timers/promises'
 import { type Report } from '@repo/judge/judge'
-import { repository, runJob } from '@repo/local-stack/apps'
+import { runJob } from '@repo/local-stack/apps'
 import { type OnStep, unlessAborted } from '@repo/local-stack/step'
 import { clearDeadLetters } from './dead-letters.ts'
 import { depths } from './depths.ts'
@@ -236,7 +236,6 @@ async function rebuild(target: Target, env: NodeJS.ProcessEnv): Promise<void> {
     DATABASE_URL: target.databaseUrl('tracker', 'tracker_owner'),
     KAFKA_BROKERS: target.stack.brokers.join(','),
     REGISTRY_URL: target.stack.registryUrl,
-    PWD: repository,
   })
 }
 

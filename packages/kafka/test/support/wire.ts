@@ -1,4 +1,4 @@
-import { connect, createServer, type Socket } from 'node:net'
+import { lineTo } from '@repo/local-stack/jest/line'
 
 /** A wire to the broker on which every produce request is seen, and its answer can be lost. */
 export interface Wire {
@@ -13,44 +13,22 @@ export interface Wire {
 const produce = 0
 
 export async function wireTo(broker: string): Promise<Wire> {
-  const [host = '', port = ''] = broker.split(':')
-  const sockets = new Set<Socket>()
+  const [host = '', portText = ''] = broker.split(':')
+  const port = Number(portText)
   const acks: number[] = []
   const wire = { acks, losesAnswers: false }
-  const server = createServer((client) => {
-    const upstream = connect(Number(port), host)
+  const line = await lineTo({ host, port }, (ownPort) => {
     let swallow = false
-    for (const socket of [client, upstream]) {
-      sockets.add(socket)
-      socket.on('error', () => undefined)
-      socket.on('close', () => {
-        sockets.delete(socket)
-        client.destroy()
-        upstream.destroy()
-      })
+    return {
+      asked: frames((request) => {
+        if (request.readInt16BE(0) !== produce) return
+        acks.push(acksOf(request))
+        swallow ||= wire.losesAnswers
+      }),
+      answered: (chunk) => (swallow ? undefined : comingBackHere(chunk, host, port, ownPort)),
     }
-    const read = frames((request) => {
-      if (request.readInt16BE(0) !== produce) return
-      acks.push(acksOf(request))
-      swallow ||= wire.losesAnswers
-    })
-    client.on('data', (chunk) => {
-      read(chunk)
-      upstream.write(chunk)
-    })
-    upstream.on('data', (chunk) => {
-      if (swallow) client.destroy()
-      else client.write(comingBackHere(chunk, host, Number(port), portOf(server)))
-    })
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  return Object.assign(wire, {
-    broker: `127.0.0.1:${portOf(server)}`,
-    async close() {
-      for (const socket of sockets) socket.destroy()
-      await new Promise((resolve) => server.close(resolve))
-    },
-  })
+  return Object.assign(wire, { broker: `127.0.0.1:${line.port}`, close: line.close })
 }
 
 /** Calls back with each request, without the four bytes of its length. */
@@ -85,9 +63,4 @@ function comingBackHere(chunk: Buffer, host: string, from: number, to: number): 
   const at = chunk.indexOf(address(from))
   if (at >= 0) address(to).copy(chunk, at)
   return chunk
-}
-
-function portOf(server: ReturnType<typeof createServer>): number {
-  const address = server.address()
-  return typeof address === 'object' && address !== null ? address.port : 0
 }

@@ -1,4 +1,4 @@
-import { connect, createServer, type Socket } from 'node:net'
+import { lineTo } from '@repo/local-stack/jest/line'
 
 export interface TcpProxy {
   /** The same URL, through the proxy. */
@@ -13,47 +13,23 @@ export interface TcpProxy {
 /** A wire to Postgres that can be cut at the worst moment. */
 export async function tcpProxy(target: string): Promise<TcpProxy> {
   const { hostname, port } = new URL(target)
-  const sockets = new Set<Socket>()
   let lost: string | undefined
-
-  const server = createServer((client) => {
-    const upstream = connect(Number(port), hostname)
+  const line = await lineTo({ host: hostname, port: Number(port) }, () => {
     let swallow = false
-    for (const socket of [client, upstream]) {
-      sockets.add(socket)
-      socket.on('error', () => undefined)
-      socket.on('close', () => {
-        sockets.delete(socket)
-        client.destroy()
-        upstream.destroy()
-      })
+    return {
+      asked(chunk) {
+        swallow ||= lost !== undefined && chunk.includes(lost)
+      },
+      answered: (chunk) => (swallow ? undefined : chunk),
     }
-    client.on('data', (chunk) => {
-      swallow ||= lost !== undefined && chunk.includes(lost)
-      upstream.write(chunk)
-    })
-    upstream.on('data', (chunk) => {
-      // The server has answered: whatever it was asked has happened.
-      if (swallow) client.destroy()
-      else client.write(chunk)
-    })
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-
   const url = new URL(target)
   url.hostname = '127.0.0.1'
-  const address = server.address()
-  url.port = String(typeof address === 'object' ? address?.port : '')
-  const cutAll = () => {
-    for (const socket of sockets) socket.destroy()
-  }
+  url.port = String(line.port)
   return {
     url: url.href,
     loseReplyTo: (text) => (lost = text),
-    cutAll,
-    async close() {
-      cutAll()
-      await new Promise((resolve) => server.close(resolve))
-    },
+    cutAll: line.cutAll,
+    close: line.close,
   }
 }
