@@ -1,17 +1,30 @@
 import { describe, expect, it } from '@jest/globals'
-import { lagIn } from './depths.ts'
+import { inTime } from './depths.ts'
 
-describe('the lag that an instance reports', () => {
-  it('is the sum over its partitions', () => {
-    const metrics = `# HELP saga_consumer_lag_records Records not yet handled.
-# TYPE saga_consumer_lag_records gauge
-saga_consumer_lag_records{service="payment",topic="order.events",partition="0"} 12
-saga_consumer_lag_records{service="payment",topic="order.events",partition="1"} 30
-saga_consumer_alive{service="payment"} 1`
-    expect(lagIn(metrics)).toBe(42)
+describe('what is asked of a broker that may be down', () => {
+  it('is what it answers', async () => {
+    const look = inTime(600_000, () => Promise.resolve(42))
+    expect(await look()).toBe(42)
+    expect(await look()).toBe(42)
   })
 
-  it('is unknown, and not nothing, when it has no partition', () => {
-    expect(lagIn('saga_consumer_alive{service="payment"} 1')).toBeUndefined()
+  it('is unknown, and not nothing, when it fails, and is asked for again', async () => {
+    let asked = 0
+    const look = inTime(600_000, () => {
+      asked += 1
+      return Promise.reject(new Error('no broker'))
+    })
+    expect([await look(), await look()]).toEqual([undefined, undefined])
+    expect(asked).toBe(2)
+  })
+
+  it('is unknown while it is late, and nobody asks a second time meanwhile', async () => {
+    let asked = 0
+    const look = inTime(1, () => {
+      asked += 1
+      return new Promise<number>(() => undefined)
+    })
+    expect([await look(), await look()]).toEqual([undefined, undefined])
+    expect(asked).toBe(1)
   })
 })

@@ -1,24 +1,47 @@
 import { serviceNames, type Service } from '@repo/contracts/services'
 import { type SampleFact } from '@repo/judge/run-facts'
-import { metricSpecs } from '@repo/observability/names'
+import { topicsReadBy } from '@repo/judge/subscriptions'
+import { consumerLag } from '@repo/kafka/offsets'
+import { setTimeout as wait } from 'node:timers/promises'
 import { type Target } from './target.ts'
 
 type Depths = Pick<SampleFact, 'lag' | 'outboxRows' | 'outboxAgeMs'>
 type Numbers = Partial<Record<Service, number>>
 
-/** What waits at this moment: in the outboxes, and before the consumers. A service that cannot say is left out. */
-export async function depths(target: Target): Promise<Depths> {
-  const lag: Numbers = {}
-  const outboxRows: Numbers = {}
-  const outboxAgeMs: Numbers = {}
-  await Promise.all(
-    serviceNames.map(async (service) => {
-      const [waiting, behind] = await Promise.all([outboxOf(target, service), lagOf(target, service)])
-      if (waiting) [outboxRows[service], outboxAgeMs[service]] = [waiting.rows, waiting.age_ms]
-      if (behind !== undefined) lag[service] = behind
-    }),
-  )
-  return { lag, outboxRows, outboxAgeMs }
+/**
+ * Gives a look at what waits at this moment: in the outboxes, and before the consumers as the broker counts it (what a
+ * service says of itself is old while it is stuck). What cannot be told within the time is left out.
+ */
+export function depths(target: Target, withinMs = 1_500): () => Promise<Depths> {
+  const lagNow = inTime(withinMs, () => eachService((service) => lagOf(target, service)))
+  return async () => {
+    const [waiting, lag] = await Promise.all([eachService((service) => outboxOf(target, service)), lagNow()])
+    const outbox = (value: (one: Waiting) => number): Numbers =>
+      Object.fromEntries(waiting.flatMap(([service, one]) => (one ? [[service, value(one)]] : [])))
+    return {
+      lag: Object.fromEntries(lag ?? []),
+      outboxRows: outbox(({ rows }) => rows),
+      outboxAgeMs: outbox(({ age_ms }) => age_ms),
+    }
+  }
+}
+
+function eachService<Value>(
+  ask: (service: Service) => Promise<Value>,
+): Promise<readonly (readonly [Service, Value])[]> {
+  return Promise.all(serviceNames.map(async (service) => [service, await ask(service)] as const))
+}
+
+/** The answer, or undefined when it fails or takes longer; as long as one is under way, no other is asked for. */
+export function inTime<Answer>(ms: number, ask: () => Promise<Answer>): () => Promise<Answer | undefined> {
+  let asking: Promise<Answer | undefined> | undefined
+  return () => {
+    if (asking) return Promise.resolve(undefined)
+    asking = ask()
+      .catch(() => undefined)
+      .finally(() => (asking = undefined))
+    return Promise.race([asking, wait(ms, undefined, { ref: false })])
+  }
 }
 
 interface Waiting {
@@ -39,27 +62,7 @@ async function outboxOf(target: Target, service: Service): Promise<Waiting | und
   }
 }
 
-/** As its instances report it to Prometheus, each for the partitions that it has. */
-async function lagOf({ fleet }: Target, service: Service): Promise<number | undefined> {
-  const reported = await Promise.all(fleet.of(service).map((instance) => lagAt(fleet.urlOf(instance))))
-  const known = reported.filter((lag) => lag !== undefined)
-  return known.length === 0 ? undefined : known.reduce((sum, lag) => sum + lag, 0)
-}
-
-async function lagAt(url: string): Promise<number | undefined> {
-  try {
-    const response = await fetch(`${url}/metrics`, { signal: AbortSignal.timeout(1_500) })
-    return lagIn(await response.text())
-  } catch {
-    return undefined
-  }
-}
-
-/** The sum over all partitions in the text that Prometheus reads; undefined when it says nothing of lag. */
-export function lagIn(metrics: string): number | undefined {
-  const values = metrics
-    .split('\n')
-    .filter((line) => line.startsWith(`${metricSpecs.consumerLag.name}{`))
-    .map((line) => Number(line.slice(line.lastIndexOf(' ') + 1)))
-  return values.length === 0 ? undefined : values.reduce((sum, value) => sum + value, 0)
+async function lagOf({ stack }: Target, service: Service): Promise<number> {
+  const behind = await consumerLag(stack, service, topicsReadBy(service))
+  return [...behind.values()].reduce((sum, records) => sum + Number(records), 0)
 }

@@ -68,6 +68,7 @@ export async function run(options: RunOptions): Promise<Outcome> {
   })
   const customers = load(target.orderUrls, random(seed + 2), facts.add)
   const ended = endings(target)
+  const waiting = depths(target)
   const rogueOne = rogue(target.stack.brokers, random(seed + 3))
   const injector = new Injector({ target, facts, rogue: rogueOne, chance, say })
   let current = { name: 'start', from: new Date() }
@@ -83,10 +84,10 @@ export async function run(options: RunOptions): Promise<Outcome> {
     if (sampling) return
     sampling = true
     const at = new Date()
-    void Promise.all([ended(), depths(target)]).then(([count, waiting]) => {
+    void Promise.all([ended(), waiting()]).then(([count, depth]) => {
       sampling = false
       status(progressLine(customers, count, injector.active))
-      facts.add({ fact: 'sample', at, placed: customers.acknowledged, ended: count, ...waiting })
+      facts.add({ fact: 'sample', at, placed: customers.acknowledged, ended: count, ...depth })
     })
   }, 2_000)
   const judged: { when: string; report: Report }[] = []

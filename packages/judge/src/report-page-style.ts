@@ -24,7 +24,8 @@ h3 { font-size: 1rem; margin: 1.25rem 0 .35rem } p { margin: .35rem 0 } .soft { 
 .good { color: var(--good) } .bad { color: var(--bad) } .wait { color: var(--wait) }
 dl { display: grid; grid-template-columns: repeat(auto-fill, minmax(9rem, 1fr)); gap: .5rem 1.25rem; margin: 0 }
 dt { color: var(--soft); font-size: .8125rem } dd { margin: 0; font-variant-numeric: tabular-nums }
-.grid { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 30rem), 1fr)); gap: 1rem }
+.grid { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 30rem), 1fr)); gap: 1rem;
+  align-items: start }
 figure { margin: 0; padding: .75rem; background: var(--card); border: 1px solid var(--line); border-radius: .6rem }
 figcaption { font-weight: 600; margin-bottom: .25rem } figcaption span { font-weight: 400; color: var(--soft) }
 svg { display: block; width: 100%; height: auto } svg text { fill: var(--soft); font: 12px system-ui, sans-serif }
