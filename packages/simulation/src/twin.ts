@@ -23,46 +23,30 @@ export interface Twin {
 /** What a wrong decider decides where it is wrong, and undefined where it is right. */
 type Wrong<Command, State, Fact> = (command: Command, state: State) => readonly Fact[] | undefined
 
-export const wrongOrder = (wrong: Wrong<OrderCommand, Order, OrderFact>): Protocol => ({
-  ...protocol,
-  deciders: {
-    ...protocol.deciders,
-    order: {
-      ...protocol.deciders.order,
-      decide: (c, s) => wrong(c, s) ?? protocol.deciders.order.decide(c, s),
-    },
-  },
-})
-export const wrongPayment = (wrong: Wrong<PaymentCommand, Payment, PaymentFact>): Protocol => ({
-  ...protocol,
-  deciders: {
-    ...protocol.deciders,
-    payment: {
-      ...protocol.deciders.payment,
-      decide: (c, s) => wrong(c, s) ?? protocol.deciders.payment.decide(c, s),
-    },
-  },
-})
-export const wrongInventory = (wrong: Wrong<InventoryCommand, Inventory, InventoryFact>): Protocol => ({
-  ...protocol,
-  deciders: {
-    ...protocol.deciders,
-    inventory: {
-      ...protocol.deciders.inventory,
-      decide: (c, s) => wrong(c, s) ?? protocol.deciders.inventory.decide(c, s),
-    },
-  },
-})
-export const wrongShipping = (wrong: Wrong<ShippingCommand, Shipping, ShippingFact>): Protocol => ({
-  ...protocol,
-  deciders: {
-    ...protocol.deciders,
-    shipping: {
-      ...protocol.deciders.shipping,
-      decide: (c, s) => wrong(c, s) ?? protocol.deciders.shipping.decide(c, s),
-    },
-  },
-})
+interface Decides<Command, State, Fact> {
+  readonly decide: (command: Command, state: State) => readonly Fact[]
+}
+
+export const wrongOrder = (wrong: Wrong<OrderCommand, Order, OrderFact>): Protocol =>
+  wrongAt('order', protocol.deciders.order, wrong)
+export const wrongPayment = (wrong: Wrong<PaymentCommand, Payment, PaymentFact>): Protocol =>
+  wrongAt('payment', protocol.deciders.payment, wrong)
+export const wrongInventory = (wrong: Wrong<InventoryCommand, Inventory, InventoryFact>): Protocol =>
+  wrongAt('inventory', protocol.deciders.inventory, wrong)
+export const wrongShipping = (wrong: Wrong<ShippingCommand, Shipping, ShippingFact>): Protocol =>
+  wrongAt('shipping', protocol.deciders.shipping, wrong)
+
+function wrongAt<Command, State, Fact>(
+  service: Service,
+  right: Decides<Command, State, Fact>,
+  wrong: Wrong<Command, State, Fact>,
+): Protocol {
+  const decider = {
+    ...right,
+    decide: (command: Command, state: State) => wrong(command, state) ?? right.decide(command, state),
+  }
+  return { ...protocol, deciders: { ...protocol.deciders, [service]: decider } }
+}
 
 /** A service that hears something else than it should. */
 export const hearing = (service: Service, hears: Hears): Protocol => ({
