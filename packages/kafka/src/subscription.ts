@@ -2,12 +2,13 @@ import { type Admin, type Consumer, type EachBatchPayload } from 'kafkajs'
 import { backOff, sleep } from '@repo/messaging/back-off'
 import { deferred } from '@repo/messaging/deferred'
 import { Failure } from '@repo/messaging/failures'
-import { type SubscribeOptions, type Subscription } from '@repo/messaging/ports'
+import { type PartitionLag, type SubscribeOptions, type Subscription } from '@repo/messaging/ports'
 import { Assignment } from './assignment.ts'
 import { createClient, type ClientOptions } from './client.ts'
 import { asFailure, isUnavailable } from './errors.ts'
 import { Heartbeats } from './heartbeats.ts'
 import { LazyCommits } from './lazy-commits.ts'
+import { consumerLag } from './offsets.ts'
 import { assertFrozen, partitionCounts, type PartitionedTopic } from './partition-counts.ts'
 import { receivedAll } from './records.ts'
 import { within } from './within.ts'
@@ -60,6 +61,16 @@ export class KafkaSubscription implements Subscription {
 
   assigned(): Record<string, number[]> {
     return this.#assignment.partitions()
+  }
+
+  async lag(): Promise<PartitionLag[]> {
+    const topics = Object.keys(this.assigned())
+    if (topics.length === 0) return []
+    const lags = await consumerLag(this.#client, this.#options.group, topics)
+    // Only what is ours still: the sum over the members of a group counts every partition once.
+    return Object.entries(this.assigned()).flatMap(([topic, partitions]) =>
+      partitions.map((partition) => ({ topic, partition, records: lags.get(`${topic}/${partition}`) ?? 0n })),
+    )
   }
 
   stop(): Promise<void> {
@@ -197,9 +208,8 @@ export class KafkaSubscription implements Subscription {
     )
     let error: unknown
     try {
-      const highWatermark = BigInt(batch.highWatermark)
       const records = receivedAll(batch)
-      await this.#options.onBatch({ topic, partition, records, highWatermark, signal: controller.signal })
+      await this.#options.onBatch({ topic, partition, records, signal: controller.signal })
     } catch (reason) {
       error = reason ?? new Error('rejected with nothing')
     } finally {

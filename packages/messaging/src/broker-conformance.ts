@@ -19,10 +19,12 @@ export interface Runner {
   readonly it: (name: string, body: () => Promise<void>) => void
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- jest's `expect`, whatever its version
   readonly expect: any
+  /** Repeats the check until it does not throw. */
+  readonly eventually: (check: () => Promise<void>) => Promise<void>
 }
 
 export function brokerConformance(
-  { describe, it, expect }: Runner,
+  { describe, it, expect, eventually }: Runner,
   name: string,
   cluster: BrokerUnderTest,
 ): void {
@@ -74,12 +76,26 @@ export function brokerConformance(
       for (const group of groups) expect(keysOf(await group.atLeast(10))).toEqual(new Set(keys(10)))
     })
 
-    test('says how long the partition is', async (world) => {
+    test('says how much waits on the partitions of a member, also while it hangs in a batch', async (world) => {
       const topic = await cluster.topic(1)
-      await world.send(keys(7).map((key) => record(topic, key)))
-      const all = await world.consume(topic)
-      await all.atLeast(7)
-      expect(all.batches.at(-1)?.highWatermark).toBe(7n)
+      await world.send(keys(3).map((key) => record(topic, key)))
+      const [inHand, released] = [new Meeting(2), new Meeting(2)]
+      const { subscription } = await world.consume(topic, {
+        async onBatch() {
+          void inHand.arrive()
+          await released.arrive()
+        },
+      })
+      await inHand.arrive()
+      expect(await subscription.lag()).toEqual([{ topic, partition: 0, records: 3n }])
+      await world.send(keys(4).map((key) => record(topic, key)))
+      expect(await subscription.lag()).toEqual([{ topic, partition: 0, records: 7n }])
+      void released.arrive()
+      await eventually(async () =>
+        expect(await subscription.lag()).toEqual([{ topic, partition: 0, records: 0n }]),
+      )
+      await subscription.stop()
+      expect(await subscription.lag()).toEqual([])
     })
 
     test('delivers a batch again that was not handled, while other partitions go on', async (world) => {
@@ -189,6 +205,13 @@ export function brokerConformance(
       expect(received).toEqual(sent)
       const shares = [first, second].map(({ subscription }) => subscription.assigned()[topic] ?? [])
       expect(shares.flat().sort()).toEqual([0, 1, 2, 3, 4, 5])
+      const lags = await Promise.all([first, second].map(({ subscription }) => subscription.lag()))
+      expect(
+        lags
+          .flat()
+          .map(({ partition }) => partition)
+          .sort(),
+      ).toEqual([0, 1, 2, 3, 4, 5])
     })
 
     test('refuses records that can never be sent by a code of their own', async (world) => {

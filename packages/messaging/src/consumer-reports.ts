@@ -4,7 +4,7 @@ import { failures } from './failures.ts'
 import type { Handled } from './handle-once.ts'
 import type { Log } from './log.ts'
 import { headerNames } from './message.ts'
-import type { Clock, ReceivedBatch, ReceivedRecord } from './ports.ts'
+import type { Clock, ReceivedRecord } from './ports.ts'
 
 /** What a consumer tells whoever counts. Nothing here may throw. */
 export interface ConsumerObserver {
@@ -19,7 +19,6 @@ export interface ConsumerObserver {
   readonly retried: (code: FailureCode) => void
   /** Waiting for a cause common to all; `null` when that is over. */
   readonly paused: (code: FailureCode | null) => void
-  readonly lag: (topic: string, partition: number, records: number) => void
 }
 
 export interface ConsumerReports {
@@ -30,7 +29,6 @@ export interface ConsumerReports {
   paused<Result>(
     work: (onRetry: (code: FailureCode, attempt: number, delayMs: number) => void) => Promise<Result>,
   ): Promise<Result>
-  lag(batch: ReceivedBatch): void
 }
 
 /** Says everything that happens to messages once in metrics, and in the log at the level it deserves. */
@@ -87,10 +85,6 @@ export function consumerReports({
       } finally {
         if (waiting.delete(token) && waiting.size === 0) observer.paused?.(null)
       }
-    },
-    lag({ topic, partition, records, highWatermark }) {
-      const last = records.at(-1)
-      if (last) observer.lag?.(topic, partition, Number(highWatermark - last.offset - 1n))
     },
   }
 }

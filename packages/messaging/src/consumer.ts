@@ -18,7 +18,14 @@ import { noLog, type Log } from './log.ts'
 import type { Codec } from './message.ts'
 import type { Handle } from './message-handler.ts'
 import { defaultDefectThresholds, parkStreak, type DefectThresholds } from './park-streak.ts'
-import { systemClock, type Broker, type Clock, type Database, type ReceivedBatch } from './ports.ts'
+import {
+  systemClock,
+  type Broker,
+  type Clock,
+  type Database,
+  type ReceivedBatch,
+  type Subscription,
+} from './ports.ts'
 import { withRetries, type RetryPolicy } from './retry.ts'
 
 export interface ConsumerOptions {
@@ -41,8 +48,7 @@ export interface ConsumerOptions {
   readonly retryPolicy?: RetryPolicy
 }
 
-export interface Consumer {
-  assigned(): Readonly<Record<string, readonly number[]>>
+export interface Consumer extends Pick<Subscription, 'assigned' | 'lag'> {
   /** Resolves when it has stopped by itself and will not come back: the process must end. Never on `stop`. */
   readonly dead: Promise<Error>
   /** Leaves the group, after the batches in hand are finished. */
@@ -102,7 +108,6 @@ export async function consumer(options: ConsumerOptions): Promise<Consumer> {
           })
         }
       }
-      reports.lag(batch)
     } catch (error) {
       // A failure ended the batch only because the partition is no longer ours. Anything else is our own defect,
       // and to hand it to the broker's client would repeat it for ever.
@@ -127,6 +132,7 @@ export async function consumer(options: ConsumerOptions): Promise<Consumer> {
   void subscription.dead.then(died.resolve)
   return {
     assigned: () => subscription.assigned(),
+    lag: () => subscription.lag(),
     dead: died.promise,
     stop: () => subscription.stop(),
   }

@@ -25,6 +25,7 @@ export function memoryCluster(): MemoryCluster {
     let stopped: Promise<void> | undefined
     return {
       assigned: () => member.share,
+      lag: () => Promise.resolve(member.lag()),
       dead: new Promise(() => {}),
       stop: () => (stopped ??= group.leave(member)),
     }

@@ -1,6 +1,6 @@
 import { backOff, sleep } from './back-off.ts'
 import type { MemoryLog } from './memory-log.ts'
-import type { SubscribeOptions } from './ports.ts'
+import type { PartitionLag, SubscribeOptions } from './ports.ts'
 
 const maxBatchSize = 500
 const pause = backOff({ firstMs: 1, maxMs: 50 })
@@ -73,6 +73,15 @@ export class MemoryMember {
     return this.#share
   }
 
+  lag(): PartitionLag[] {
+    return Object.entries(this.#share).flatMap(([topic, partitions]) =>
+      partitions.map((partition) => {
+        const end = this.#group.log.read(topic, partition).length
+        return { topic, partition, records: BigInt(end - this.#group.committed(`${topic}/${partition}`)) }
+      }),
+    )
+  }
+
   assign(share: Record<string, number[]>): void {
     this.#share = share
     this.#tenure = new AbortController()
@@ -100,8 +109,7 @@ export class MemoryMember {
         continue
       }
       try {
-        const highWatermark = BigInt(log.length)
-        await this.#options.onBatch({ topic, partition, records, highWatermark, signal })
+        await this.#options.onBatch({ topic, partition, records, signal })
         this.#group.commit(name, position + records.length)
         attempt = 1
       } catch {

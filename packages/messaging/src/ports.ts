@@ -75,15 +75,25 @@ export interface ReceivedBatch {
   readonly topic: string
   readonly partition: number
   readonly records: readonly ReceivedRecord[]
-  /** Offset of the next record that will be written to the partition: lag = highWatermark - last offset - 1. */
-  readonly highWatermark: bigint
   /** Aborts when the partition is no longer ours or the subscription stops. Work may finish; retries must not begin. */
   readonly signal: AbortSignal
+}
+
+export interface PartitionLag {
+  readonly topic: string
+  readonly partition: number
+  /** Records on the partition that are not handled yet, as far as the group's committed offset tells. */
+  readonly records: bigint
 }
 
 export interface Subscription {
   /** Partitions owned now, per topic. */
   assigned(): Readonly<Record<string, readonly number[]>>
+  /**
+   * What waits on the partitions owned now, asked of the broker: a member that hangs in a batch sees its lag grow.
+   * Rejects with a `Failure` when the broker cannot be asked.
+   */
+  lag(): Promise<readonly PartitionLag[]>
   /** Resolves when the consumer has died for good and will not come back (never on `stop`). The process must end. */
   readonly dead: Promise<Error>
   /** Leaves the group, after the batches in hand are finished. */

@@ -19,6 +19,12 @@ describe('metrics', () => {
     expect(text).toContain('saga_scrape_failures_total{service="payment"} 1')
   })
 
+  it('do not wait for ever for one that hangs', async () => {
+    const metrics = createMetrics('payment', { process: false, readTimeoutMs: 1 })
+    metrics.onScrape(() => new Promise(() => {}))
+    expect(await metrics.text()).toContain('saga_scrape_failures_total{service="payment"} 1')
+  })
+
   it('include those of the process, in a registry of their own', async () => {
     createMetrics('one')
     expect(await createMetrics('two').text()).toContain('process_resident_memory_bytes{service="two"}')

@@ -1,4 +1,5 @@
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client'
+import { inTime } from './in-time.ts'
 import { metricSpecs, type MetricKey, type MetricSpec } from './names.ts'
 
 type Specs = typeof metricSpecs
@@ -15,12 +16,23 @@ export interface Metrics extends Instruments {
   readonly contentType: string
   /** Reads gauges that are cheaper to look up than to keep (depths, ages): runs before every scrape, side by side. */
   onScrape(read: () => void | Promise<void>): void
-  /** The Prometheus text exposition. A reader that fails is counted in `scrapeFailures` and spoils nothing else. */
+  /**
+   * The Prometheus text exposition. A reader that fails, or has no answer in 3 s, is counted in `scrapeFailures` and
+   * spoils nothing else.
+   */
   text(): Promise<string>
 }
 
+export interface MetricsOptions {
+  /** Whether those of the process itself are among them. */
+  readonly process?: boolean
+  readonly readTimeoutMs?: number
+}
+
 /** The instruments of `names.ts` in a registry of their own, all labelled with the service. */
-export function createMetrics(service: string, options: { readonly process?: boolean } = {}): Metrics {
+export function createMetrics(service: string, options: MetricsOptions = {}): Metrics {
+  // Prometheus waits 10 s for the whole answer.
+  const { readTimeoutMs = 3_000 } = options
   const registry = new Registry()
   registry.setDefaultLabels({ service })
   if (options.process ?? true) collectDefaultMetrics({ register: registry })
@@ -35,7 +47,7 @@ export function createMetrics(service: string, options: { readonly process?: boo
     contentType: registry.contentType,
     onScrape: (read) => void readers.push(read),
     async text() {
-      const results = await Promise.allSettled(readers.map(async (read) => read()))
+      const results = await Promise.allSettled(readers.map((read) => inTime(read, readTimeoutMs)))
       const failed = results.filter(({ status }) => status === 'rejected').length
       if (failed > 0) instruments.scrapeFailures.inc(failed)
       return registry.metrics()

@@ -34,7 +34,11 @@ export const metricSpecs = {
   consumerPaused: gauge('saga_consumer_paused', '1 while it waits for a cause common to all messages.', [
     'code',
   ]),
-  consumerLag: gauge('saga_consumer_lag_records', 'Records not yet handled.', ['topic', 'partition']),
+  consumerLag: gauge(
+    'saga_consumer_lag_records',
+    'Records of its own partitions that are not yet committed, as the broker counts them.',
+    ['topic', 'partition'],
+  ),
   groupCommitSize: histogram('saga_group_commit_size_messages', 'Messages per transaction.', [], batchSizes),
   groupCommit: histogram('saga_group_commit_seconds', 'Duration of a batch transaction.', [], fastSeconds),
   groupCommitRetries: counter('saga_group_commit_retries_total', 'Batches that were run again.', ['code']),

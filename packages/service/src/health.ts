@@ -1,3 +1,4 @@
+import { inTime } from '@repo/observability/in-time'
 import type { Logger } from '@repo/observability/logger'
 
 /** Resolves when all is well; rejects with what is not. */
@@ -49,17 +50,5 @@ export function createHealth({ signal, log, checkTimeoutMs = 2_000 }: HealthOpti
     ready: (label, check) => void readyChecks.set(label, check),
     liveness: () => report(liveChecks),
     readiness: () => report(readyChecks),
-  }
-}
-
-async function inTime(check: Check, timeoutMs: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer in ${timeoutMs} ms`)), timeoutMs)
-  })
-  try {
-    await Promise.race([(async () => check())(), late])
-  } finally {
-    clearTimeout(timer)
   }
 }

@@ -4,7 +4,7 @@ import { inboxRetention } from '@repo/messaging/inbox-retention'
 import type { Handle } from '@repo/messaging/message-handler'
 
 import type { Connections } from './connect.ts'
-import { consumerMetrics, queueMetrics } from './messaging-metrics.ts'
+import { consumerMetrics, lagMetrics, queueMetrics } from './messaging-metrics.ts'
 import type { Context } from './run.ts'
 
 export interface HearConfig {
@@ -24,7 +24,7 @@ export async function hear(
   { name, config, start, log, metrics }: Context<HearConfig>,
   { db, broker, codec, heard, handle, afterCommit }: HearOptions,
 ): Promise<void> {
-  await start('consumer', () =>
+  const hearing = await start('consumer', () =>
     consumer({
       db,
       broker,
@@ -40,4 +40,5 @@ export async function hear(
   )
   await start('inbox retention', () => inboxRetention({ db, keepMs: config.INBOX_KEEP_MS, log }))
   queueMetrics(metrics, db)
+  lagMetrics(metrics, hearing)
 }

@@ -1,4 +1,5 @@
 import type { Metrics } from '@repo/observability/metrics'
+import type { Consumer } from '@repo/messaging/consumer'
 import type { ConsumerObserver } from '@repo/messaging/consumer-reports'
 import { readDepths } from '@repo/messaging/depths'
 import { readEffectDepths } from '@repo/messaging/effect-depths'
@@ -30,9 +31,19 @@ export function consumerMetrics(metrics: Metrics): ConsumerObserver {
       if (code !== null) metrics.consumerPaused.set({ code }, 1)
       pausedBy = code ?? undefined
     },
-    lag: (topic, partition, records) =>
-      metrics.consumerLag.set({ topic, partition: String(partition) }, records),
   }
+}
+
+/** What waits on the partitions of this consumer, asked of the broker whenever somebody scrapes. */
+export function lagMetrics(metrics: Metrics, { lag }: Pick<Consumer, 'lag'>): void {
+  metrics.onScrape(async () => {
+    const lags = await lag()
+    // A partition that another member has now must not be counted here as well.
+    metrics.consumerLag.reset()
+    for (const { topic, partition, records } of lags) {
+      metrics.consumerLag.set({ topic, partition: String(partition) }, Number(records))
+    }
+  })
 }
 
 /** What the relay tells, as metrics. */

@@ -57,9 +57,8 @@ export function handLog(codec: Codec): HandLog {
       await Promise.all(
         [...batches.values()].map(async (batch) => {
           const { topic, partition } = batch[0] as ReceivedRecord
-          const highWatermark = BigInt(log.get(partitionKey({ topic, partition }))?.length ?? 0)
           const { signal } = new AbortController()
-          await options?.onBatch({ topic, partition, records: batch, highWatermark, signal })
+          await options?.onBatch({ topic, partition, records: batch, signal })
         }),
       )
     },
@@ -76,6 +75,7 @@ export function handLog(codec: Codec): HandLog {
       options = subscribed
       return Promise.resolve({
         assigned: () => ({}),
+        lag: () => Promise.resolve([]),
         dead: new Promise<Error>(() => {}),
         stop: async () => {},
       })

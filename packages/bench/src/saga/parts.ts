@@ -9,7 +9,7 @@ import { traced } from '@repo/messaging/traced'
 import { postgres, type Postgres } from '@repo/postgres/database'
 import { type ConfigOf } from '@repo/service/config'
 import { createHttp, listen } from '@repo/service/http'
-import { consumerMetrics, queueMetrics, relayMetrics } from '@repo/service/messaging-metrics'
+import { consumerMetrics, lagMetrics, queueMetrics, relayMetrics } from '@repo/service/messaging-metrics'
 import { messageSpan, relaySpans } from '@repo/service/messaging-spans'
 import { type Context } from '@repo/service/run'
 import { type baseSpec, type databaseSpec, type httpSpec, type kafkaSpec } from '@repo/service/variables'
@@ -50,7 +50,7 @@ export async function startParts(context: Context<Config>, options: PartsOptions
     }),
   )
   const { handle, effects } = await options.compose({ db, codec, publish })
-  await start('consumer', () =>
+  const hearing = await start('consumer', () =>
     consumer({
       db,
       broker,
@@ -68,6 +68,7 @@ export async function startParts(context: Context<Config>, options: PartsOptions
     }),
   )
   queueMetrics(metrics, db)
+  lagMetrics(metrics, hearing)
   health.ready('database', () => db.ping())
   await start('http', async () => {
     const http = await createHttp({ name, log, metrics, tracing, health })

@@ -24,7 +24,6 @@ export function handBroker(): HandBroker {
       topic: first.topic,
       partition: first.partition,
       records,
-      highWatermark: next.get(first.partition) ?? 0n,
       signal: revocation.signal,
     })
   }
@@ -49,6 +48,7 @@ export function handBroker(): HandBroker {
       options = subscribed
       return Promise.resolve({
         assigned: () => ({ [topic]: [0] }),
+        lag: () => Promise.resolve([]),
         dead: new Promise<Error>(() => {}),
         stop: async () => revocation.abort(),
       })
