@@ -3,6 +3,7 @@ import { movementsOf, type Movement } from '@app/inventory/domain/stock'
 import type { InventoryFact } from '@app/inventory/domain/state'
 
 import type { Service } from './deciders.ts'
+import { CodeThrows } from './explore.ts'
 import { Interner, remembered } from './interner.ts'
 import { services, type Protocol, type Said } from './protocol.ts'
 import { sku } from './scenario.ts'
@@ -27,16 +28,22 @@ export function decisions({ deciders, hears, says }: Protocol) {
     const service = services[by] as Service
     const decider = deciders[service]
     const before = (states[by] as (typeof states)[number]).valueOf(state)
-    const facts = decider.decide(command as never, before as never) as readonly Command[]
+    const said: number[] = []
+    let facts: readonly Command[]
+    let after = before as never
+    try {
+      facts = decider.decide(command as never, before as never) as readonly Command[]
+      for (const fact of facts) {
+        after = decider.evolve(after, fact as never) as never
+        const event = says[service](fact as never, after)
+        if (event) said.push(messages.idOf(event))
+      }
+    } catch (error) {
+      const when = `${service} throws when it decides ${command.type} as ${before.status}`
+      throw new CodeThrows(`${when}: ${(error as Error).message}`, { cause: error })
+    }
     const decision = { by: service, before, command, facts } as unknown as Decision
     for (const { name, when } of situations) if (when(decision)) met.add(name)
-    const said: number[] = []
-    let after = before as never
-    for (const fact of facts) {
-      after = decider.evolve(after, fact as never) as never
-      const event = says[service](fact as never, after)
-      if (event) said.push(messages.idOf(event))
-    }
     return {
       state: (states[by] as (typeof states)[number]).idOf(after),
       said,

@@ -19,13 +19,18 @@ export interface Told {
 /** Called for every move that is possible. `problem`: the move itself breaks something, whatever it leads to. */
 export type Emit = (next: Uint8Array, told: () => Told, problem?: string) => void
 
+/** Thrown by a model when the code that it drives cannot go on: a violation of the state in which that happens. */
+export class CodeThrows extends Error {
+  override readonly name = 'CodeThrows'
+}
+
 export interface Model {
   /** Bytes of a state. */
   readonly width: number
   readonly starts: readonly Uint8Array[]
   /** Turns a state into the one that stands for all that nobody can tell apart from it. */
   canonical(state: Uint8Array): void
-  /** True when nothing is owed any more: what is still possible need not happen. */
+  /** True when nothing is owed any more: what is still possible need not happen. Throws `CodeThrows` or not at all. */
   expand(state: Uint8Array, emit: Emit): boolean
   wrongNow(state: Uint8Array): string | null
   wrongWhenQuiet(state: Uint8Array): string | null
@@ -98,7 +103,9 @@ export function* exploring(model: Model): Generator<Progress, Exploration> {
     }
     if ((at & 0x3fff) === 0x3fff) yield { states: set.size, expanded: at, transitions, level }
     const state = set.at(at)
-    const quiet = model.expand(state, visit)
+    const quiet = expanded(model, state, visit)
+    if (quiet instanceof CodeThrows)
+      return ended({ problem: quiet.message, trace: traceTo(model, set, parents, at) })
     const wrong = wrongMove()
     if (wrong) {
       const trace = traceTo(model, set, parents, wrong.by, { next: wrong.next, problem: wrong.problem })
@@ -122,6 +129,15 @@ export function atOnce<Result>(steps: Generator<Progress, Result>): Result {
   for (;;) {
     const step = steps.next()
     if (step.done) return step.value
+  }
+}
+
+function expanded(model: Model, state: Uint8Array, emit: Emit): boolean | CodeThrows {
+  try {
+    return model.expand(state, emit)
+  } catch (error) {
+    if (error instanceof CodeThrows) return error
+    throw error
   }
 }
 

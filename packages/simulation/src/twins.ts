@@ -59,7 +59,19 @@ export const twins: readonly Twin[] = [
   {
     name: 'refund-without-guard',
     idea: 'A refund is a refund: whoever asks gets one.',
-    protocol: refundsAnybody(),
+    protocol: refundsAnybody({ n: 0 }),
+    verdict: { breaks: 'payment throws when it decides' },
+  },
+  {
+    name: 'refund-without-guards-under-the-same-key',
+    idea: 'A refund is a refund, and a refunded payment can be refunding again.',
+    protocol: refundingAgain(refundsAnybody({ n: 0 })),
+    verdict: { breaks: 'A4' },
+  },
+  {
+    name: 'refund-without-guards-under-a-new-key',
+    idea: 'A refund is a refund, and a new one gets a new key.',
+    protocol: refundingAgain(refundsAnybody({ n: 1 })),
     verdict: { breaks: 'A1' },
   },
   {
@@ -212,13 +224,17 @@ function countsToTwo(): Protocol {
   )
 }
 
-/** Gives money back once more to whoever has it back already, under the key of the next attempt. */
-function refundsAnybody(): Protocol {
-  const wrong = wrongPayment(({ type }, { status }) =>
+/** Decides to give money back once more to whoever has it back already, as attempt `n`. */
+function refundsAnybody({ n }: { readonly n: number }): Protocol {
+  return wrongPayment(({ type }, { status }) =>
     (type === 'Refund' || type === 'Cancel') && status === 'refunded'
-      ? [{ type: 'RefundRequested', n: 1 }]
+      ? [{ type: 'RefundRequested', n }]
       : undefined,
   )
+}
+
+/** The second guard is gone as well: what was given back can become what is to be given back. */
+function refundingAgain(wrong: Protocol): Protocol {
   const { payment } = wrong.deciders
   const evolve: typeof payment.evolve = (state, fact) => {
     if (fact.type !== 'RefundRequested' || state.status !== 'refunded') return payment.evolve(state, fact)
