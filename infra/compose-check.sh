@@ -15,8 +15,10 @@ for name in KAFKA REGISTRY ORDER PAYMENT INVENTORY SHIPPING TRACKER PROVIDER; do
   export "${name}_PORT=$(free_port)"
 done
 
+verdict=
 finish() {
   code=$?
+  [ -z "$verdict" ] || rm -rf "$verdict"
   if [ "$code" -ne 0 ]; then
     echo "compose: FAILED; the last lines of every container follow"
     docker compose ps --all || true
@@ -34,5 +36,9 @@ started=$SECONDS
 docker compose up --detach --wait --wait-timeout 240
 echo "compose: up and healthy in $((SECONDS - started)) s"
 docker compose run --rm demo
+verdict=$(mktemp -d)
+node --import tsx packages/judge/src/cli.ts --compose --out "$verdict"
+grep -q '"verdict": "holds"' "$verdict/report.json"
+echo "compose: the judge's report lies outside, $(du -k "$verdict/report.html" | cut -f1) KiB"
 docker stats --no-stream --format 'table {{.Name}}\t{{.MemUsage}}' || true
 echo "compose: 1 passed, 0 failed"

@@ -1,8 +1,10 @@
 /** `npm run judge`: exits with 0 when every invariant holds, 1 when one is broken, 2 when a witness cannot be called. */
 import { spawn } from 'node:child_process'
+import { mkdirSync } from 'node:fs'
 import { Command } from 'commander'
 import pc from 'picocolors'
 
+import { composeJob } from './compose-job.ts'
 import { judge, type Report } from './judge.ts'
 import { printReport, summaryOf } from './print-report.ts'
 import { readRunFacts, type RunFacts } from './read-run-facts.ts'
@@ -47,7 +49,7 @@ const program = new Command('judge')
 
 program.parse()
 const flags = program.opts<Flags>()
-process.exitCode = flags.compose ? await inCompose(process.argv.slice(2)) : await here(flags)
+process.exitCode = flags.compose ? await inCompose(flags) : await here(flags)
 
 async function here({
   always = false,
@@ -87,10 +89,12 @@ function verdict(report: Report, run?: RunFacts): number {
 }
 
 /** The databases listen inside the network of compose only, so the judge goes there. */
-function inCompose(args: readonly string[]): Promise<number> {
-  const rest = args.filter((arg) => arg !== '--compose')
-  const job = ['compose', 'run', '--rm', '--no-deps', 'demo', 'node', 'packages/judge/src/cli.ts', ...rest]
-  const docker = spawn('docker', job, { stdio: 'inherit' })
+function inCompose(flags: Flags): Promise<number> {
+  // Docker would make a folder that is not there, as root.
+  if (flags.out !== undefined) mkdirSync(flags.out, { recursive: true })
+  const { getuid, getgid } = process
+  const user = getuid && getgid && `${getuid()}:${getgid()}`
+  const docker = spawn('docker', composeJob({ flags: { ...flags }, user }), { stdio: 'inherit' })
   return new Promise((resolve) => {
     docker.once('error', (error) => {
       console.error(pc.red(`docker cannot be started: ${error.message}`))
