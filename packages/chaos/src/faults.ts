@@ -70,7 +70,9 @@ export function nameOf(fault: Fault): string {
     case 'rogue':
       return `rogue producer: ${fault.what}`
     case 'kafka down':
-      return fault.ms >= 30_000 ? 'Kafka killed, 30 s down' : 'Kafka killed and started'
+      return fault.ms === 0
+        ? 'Kafka killed and started'
+        : `Kafka killed, ${Math.round(fault.ms / 1_000)} s down`
     case 'postgres restart':
     case 'postgres terminate':
     case 'provider restart':

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { nameOf } from './faults.ts'
+import { nameOf, sessionTimeoutMs } from './faults.ts'
 import { points } from './points.ts'
 import { schedule } from './schedule.ts'
 
@@ -41,8 +41,20 @@ describe('the schedule of faults', () => {
     }
   })
 
-  it('has Kafka down for 30 s where there is time for it', () => {
-    expect(schedule(1, minutes(5)).map(({ fault }) => nameOf(fault))).toContain('Kafka killed, 30 s down')
+  it('has Kafka down for half a minute in a short run, and for a minute where there is time for it', () => {
+    const names = (loadMs: number) => schedule(1, loadMs).map(({ fault }) => nameOf(fault))
+    expect(names(minutes(4.5))).toContain('Kafka killed, 30 s down')
+    expect(names(minutes(50))).toContain('Kafka killed, 60 s down')
+  })
+
+  it('stops a process for as long as it says', () => {
+    for (const loadMs of [minutes(1), minutes(60)]) {
+      const pauses = schedule(5, loadMs).flatMap(({ fault, forMs }) =>
+        fault.kind === 'pause' ? [{ says: fault.ms, lasts: forMs }] : [],
+      )
+      expect(pauses.map(({ lasts }) => lasts)).toEqual(pauses.map(({ says }) => says))
+      expect(pauses.some(({ lasts }) => lasts > sessionTimeoutMs)).toBe(true)
+    }
   })
 
   it('comes, in an hour, to every point of the code, and has moments without any fault', () => {

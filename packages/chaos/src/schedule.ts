@@ -25,7 +25,7 @@ export function schedule(seed: number, loadMs: number): readonly Planned[] {
       planned.push({
         fault,
         atMs: atMs + between(chance, 0, 1_000),
-        forMs: Math.min(forMs, durationOf(fault)),
+        forMs: durationOf(fault) ?? forMs,
       })
     }
     atMs += forMs
@@ -36,7 +36,7 @@ export function schedule(seed: number, loadMs: number): readonly Planned[] {
 /** What every run has, each somewhere in its own part of the load. */
 function anchors(chance: Random, loadMs: number): readonly Planned[] {
   const musts: readonly Fault[] = [
-    { kind: 'kafka down', ms: Math.min(30_000, Math.round(loadMs / 4)) },
+    { kind: 'kafka down', ms: Math.min(60_000, Math.round(loadMs / 9)) },
     { kind: 'kafka down', ms: 0 },
     { kind: 'postgres restart' },
     { kind: 'scale', service: 'inventory', to: 4 },
@@ -63,7 +63,7 @@ function anchors(chance: Random, loadMs: number): readonly Planned[] {
   return shuffled(chance, musts).map((fault, index) => ({
     fault,
     atMs: Math.round(loadMs * 0.05 + room * (index + chance() / 2)),
-    forMs: Math.min(durationOf(fault), Math.min(patienceOf(fault), loadMs / 5)),
+    forMs: durationOf(fault) ?? Math.min(patienceOf(fault), loadMs / 5),
     must: true,
   }))
 }
@@ -136,10 +136,10 @@ const families: readonly ((chance: Random) => Fault)[] = [
   () => ({ kind: 'provider restart' }),
 ]
 
-/** Those that are done and over have no duration; the others last as long as one lets them. */
-function durationOf(fault: Fault): number {
-  if (fault.kind === 'pause' || fault.kind === 'kafka down') return fault.ms
-  return lasting.has(fault.kind) ? Infinity : 0
+/** How long what is done lasts by itself; undefined for what lasts as long as one lets it. */
+function durationOf(fault: Fault): number | undefined {
+  if (fault.kind === 'pause') return fault.ms
+  return lasting.has(fault.kind) ? undefined : 0
 }
 
 const lasting: ReadonlySet<Fault['kind']> = new Set([
