@@ -35,7 +35,7 @@ await run(
       newId,
       context: stockOfBatch,
     })
-    const { wake: afterCommit } = await publish(service, { db, broker })
+    const { wake: afterCommit } = await publish(service, { db, broker, codec })
     const handle = traced(messageHandler(reservations, handlers, systemClock), messageSpan(service.tracing))
 
     await hear(service, { db, broker, codec, heard: Object.keys(reactions), handle, afterCommit })

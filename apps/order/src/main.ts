@@ -32,7 +32,7 @@ await run(
       onUse: (use) => metrics.storeUses.inc({ use }),
     })
     const all = timed(orders({ stream, codec }), metrics)
-    const { wake: afterCommit } = await publish(service, { db, broker })
+    const { wake: afterCommit } = await publish(service, { db, broker, codec })
     await start('deadline', () =>
       deadline({ db, orders: all, clock, afterCommit, log, observer: deadlineMetrics(metrics) }),
     )

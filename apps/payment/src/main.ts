@@ -37,7 +37,7 @@ await run(
       outbox: outbox({ codec, topicOf }),
       newId,
     })
-    const relay = await publish(service, { db, broker })
+    const relay = await publish(service, { db, broker, codec })
     const call = await start('effects', () =>
       cardCalls({
         db,

@@ -1,7 +1,7 @@
 import { bisect } from './bisect.ts'
 import { causeOf, Failure } from './failures.ts'
 import type { Log } from './log.ts'
-import { headerNames } from './message.ts'
+import { headerNames, type Codec } from './message.ts'
 import { blockKey, type OutboxRow } from './outbox-rows.ts'
 import type { Database, Headers, Producer, RecordToSend } from './ports.ts'
 import type { MessageSpan } from './traced.ts'
@@ -9,11 +9,15 @@ import type { MessageSpan } from './traced.ts'
 /** A span for each row that is sent; the consumers' spans become its children. */
 export type StartPublishSpan = (row: OutboxRow) => MessageSpan
 
+/** Reads the message in a row, to say in the log to which flow it belongs. */
+export type Reads = Pick<Codec, 'decode'>
+
 export interface PublishOptions {
   readonly db: Database
   readonly producer: Producer
   readonly source: string
   readonly log: Log
+  readonly codec: Reads | undefined
   readonly onBlocked: (row: OutboxRow, failure: Failure) => void
   readonly startSpan: StartPublishSpan | undefined
 }
@@ -51,8 +55,7 @@ export async function publish(rows: readonly OutboxRow[], options: PublishOption
         await blockKey(db, row, { code: failure.code, reason: failure.message })
         span?.fail(failure)
         onBlocked(row, failure)
-        const { id, topic, key, type, eventId } = row
-        const fields = { id: id.toString(), topic, key, type, eventId, code: failure.code, err: failure }
+        const fields = { ...(await whatIsKnownOf(row, options.codec)), code: failure.code, err: failure }
         log.error(fields, 'relay: a row cannot be sent, its key waits')
       },
     })
@@ -62,6 +65,16 @@ export async function publish(rows: readonly OutboxRow[], options: PublishOption
   }
   for (const { span } of parcels) span?.end()
   return { sent, blockedSome: blocked.size > 0 }
+}
+
+async function whatIsKnownOf({ id, topic, key, type, eventId, value }: OutboxRow, codec: Reads | undefined) {
+  const known = { id: id.toString(), topic, type, eventId, aggregateId: key }
+  try {
+    const message = await codec?.decode(value, type)
+    return { ...known, correlationId: message?.metadata.correlationId }
+  } catch {
+    return known
+  }
 }
 
 function nameOf({ topic, key }: OutboxRow): string {

@@ -16,7 +16,7 @@ import { noLog, type Log } from './log.ts'
 import { claimRows, removeIdleBlocks, removeRows, type OutboxRow } from './outbox-rows.ts'
 import type { Broker, Database } from './ports.ts'
 import { relayLease, tellLeader } from './relay-lease.ts'
-import { publish, type Published, type StartPublishSpan } from './relay-publish.ts'
+import { publish, type Published, type Reads, type StartPublishSpan } from './relay-publish.ts'
 
 /** What a relay tells whoever counts. Nothing here may throw. */
 export interface RelayObserver {
@@ -37,6 +37,7 @@ export interface RelayOptions {
   readonly log?: Log
   readonly observer?: Partial<RelayObserver>
   readonly spans?: StartPublishSpan | undefined
+  readonly codec?: Reads
   readonly bell?: Bell
   readonly batchSize?: number
   /** Shortest time between two cycles under load. Bigger batches make every later hop cheaper. */
@@ -76,6 +77,7 @@ export async function relay(options: RelayOptions): Promise<Relay> {
       producer,
       source: options.source,
       log,
+      codec: options.codec,
       startSpan: options.spans,
       onBlocked: (_row, { code }) => observer.failed?.(code),
     })

@@ -4,11 +4,14 @@ import { eventually } from '@repo/local-stack/jest/eventually'
 import { Failure } from '../src/failures.ts'
 import type { Log } from '../src/log.ts'
 import type { Message } from '../src/message.ts'
+import { memoryBroker } from '../src/memory-broker.ts'
 import type { Handle } from '../src/message-handler.ts'
+import { relay } from '../src/relay.ts'
 import { openBar, type Bar } from './support/bar.ts'
 import { cardTerminal } from './support/card-terminal.ts'
 import { handBroker } from './support/hand-broker.ts'
 import { drink, left, newGuest, recordOf, robbed } from './support/heard.ts'
+import { jsonCodec } from './support/json-codec.ts'
 import { tabPayments } from './support/tab-payments.ts'
 
 interface Line {
@@ -66,6 +69,23 @@ describe('a line about a message', () => {
         fields: expect.objectContaining({ eventId, aggregateId, code: 'PAYLOAD_UNREADABLE' }),
       },
     ])
+  })
+
+  it('or about one that the broker refuses has the same three', async () => {
+    const { lines, log } = recording()
+    const guests = handBroker()
+    await bar.consume(guests)
+    const guest = newGuest()
+    await guests.deliver([drink(guest, 'beer')])
+    const said = (await bar.said(guest)).map(ofMessage)
+    expect(said).toHaveLength(1)
+
+    const withoutTopics = memoryBroker({})
+    const sending = await relay({ db: bar.db, broker: withoutTopics, source: '/bar', log, codec: jsonCodec })
+    const refused = () =>
+      lines.filter(({ fields }) => fields['aggregateId'] === guest).map(({ fields }) => fields)
+    await eventually(() => expect(refused()).toEqual(said))
+    await sending.stop()
   })
 
   it('or about a call to a provider has the three of the message that asked for it', async () => {

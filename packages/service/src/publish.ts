@@ -14,7 +14,7 @@ export function publish(
     metrics,
     tracing,
   }: Pick<Context<unknown>, 'name' | 'start' | 'log' | 'metrics' | 'tracing'>,
-  { db, broker }: Pick<Connections, 'db' | 'broker'>,
+  { db, broker, codec }: Connections,
 ): Promise<Relay> {
   return start('outbox relay', () =>
     relay({
@@ -24,6 +24,7 @@ export function publish(
       log,
       observer: relayMetrics(metrics),
       spans: relaySpans(tracing),
+      codec,
     }),
   )
 }
