@@ -6,7 +6,7 @@ import { createServiceDatabase, databaseUrl } from './databases.ts'
 import { java } from './java.ts'
 import { startKafka } from './kafka-broker.ts'
 import { acquireLock } from './lock.ts'
-import { assertFree, type StackPorts, stackPortVariables } from './ports.ts'
+import { type AppPorts, appPortVariables, assertFree, type StackPorts, stackPortVariables } from './ports.ts'
 import { postgresAdminUrl, startPostgres } from './postgres.ts'
 import { part, type Part } from './part.ts'
 import { Processes } from './processes.ts'
@@ -18,6 +18,8 @@ export interface StackOptions extends Fetching {
   /** Holds everything the three parts write; one that exists is used again. */
   readonly dataDir: string
   readonly ports: StackPorts
+  /** Of what will run on top: they are looked at together with the others, before anything is started. */
+  readonly appPorts?: AppPorts
   readonly javaHome?: string | undefined
   /** Forget what an earlier run left in the folder. */
   readonly fresh?: boolean
@@ -36,8 +38,6 @@ export interface StackOptions extends Fetching {
   readonly onStep?: OnStep | undefined
   /** A part has ended without having been asked to; the text ends with its last output. */
   readonly onDeath?: ((part: string, why: string) => void) | undefined
-  /** Checks that come before anything is started and after it is clear that nobody else runs a stack here. */
-  readonly whenLocked?: () => Promise<void>
   /** Work that needs only one of the parts, done as soon as that one serves. The start waits for it. */
   readonly whenReady?: Partial<Readonly<Record<PartName, (address: string) => Promise<void>>>>
 }
@@ -123,8 +123,10 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   }
 
   try {
-    await assertFree(ports, stackPortVariables)
-    await options.whenLocked?.()
+    await assertFree<string>(
+      { ...ports, ...options.appPorts },
+      { ...stackPortVariables, ...(options.appPorts && appPortVariables) },
+    )
     if (options.fresh) await emptied(dataDir)
     const then = options.whenReady
     const postgresReady = step('postgres', postgres.start)

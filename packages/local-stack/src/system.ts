@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import { apps, type AppSurroundings, runJob, type Service, services, startApp } from './apps.ts'
 import { createServiceDatabase, databaseUrl } from './databases.ts'
 import { part, type Part } from './part.ts'
-import { type AppName, appPortVariables, type AppPorts, assertFree } from './ports.ts'
+import { type AppName, type AppPorts } from './ports.ts'
 import { type PartName, type Stack, type StackOptions, startStack } from './stack.ts'
 import { type Step, stepper, unlessAborted } from './step.ts'
 
@@ -26,11 +26,7 @@ export interface System {
 /** Starts the stack, prepares databases, topics and schemas, and starts every app; resolves when all are ready. */
 export async function startSystem(options: SystemOptions): Promise<System> {
   const step = stepper(options.onStep)
-  const stack = await startStack({
-    ...options,
-    whenReady: preparation(step, options),
-    whenLocked: () => assertFree(options.appPorts, appPortVariables),
-  })
+  const stack = await startStack({ ...options, whenReady: preparation(step, options) })
   const url = (service: Service): string => databaseUrl(stack.adminPostgresUrl, service, service)
   const around: AppSurroundings = {
     ports: options.appPorts,
