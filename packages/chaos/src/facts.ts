@@ -5,6 +5,15 @@ import { type Told } from './inside/control.ts'
 
 export type Known = Exclude<Fact, EndFact>
 
+/** The end of a process. */
+export interface Exit {
+  readonly instance: string
+  /** `code 1`, `SIGKILL` */
+  readonly how: string
+  /** What it logged last of what went wrong, when it ended with an error of its own. */
+  readonly why?: string | undefined
+}
+
 /** The folder of one run, and what is written there as it happens. */
 export interface Facts {
   readonly folder: string
@@ -16,9 +25,9 @@ export interface Facts {
   all(): readonly Known[]
   /** What the services have told, so far. */
   told(): readonly Told[]
-  /** A process has ended that nobody wanted to end; how. */
-  ended(instance: string, how: string): void
-  readonly exits: readonly { readonly instance: string; readonly how: string }[]
+  /** A process has ended that nobody wanted to end. */
+  ended(exit: Exit): void
+  readonly exits: readonly Exit[]
   close(): void
 }
 
@@ -26,7 +35,7 @@ export function facts(folder: string): Facts {
   const writer = writeRunFacts(folder)
   const toldFile = join(folder, 'told.ndjson')
   const kept: Known[] = []
-  const exits: { instance: string; how: string }[] = []
+  const exits: Exit[] = []
   return {
     folder,
     controlFile: join(folder, 'control.json'),
@@ -39,9 +48,9 @@ export function facts(folder: string): Facts {
     all: () => kept,
     told: () =>
       existsSync(toldFile) ? readFileSync(toldFile, 'utf8').split('\n').filter(Boolean).flatMap(parsed) : [],
-    ended(instance, how) {
-      exits.push({ instance, how })
-      const line = JSON.stringify({ at: new Date(), instance, how })
+    ended(exit) {
+      exits.push(exit)
+      const line = JSON.stringify({ at: new Date(), ...exit })
       appendFileSync(join(folder, 'exits.ndjson'), `${line}\n`)
     },
     close: () => writer.close(new Date()),

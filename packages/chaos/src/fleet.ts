@@ -6,6 +6,8 @@ import { type Child } from '@repo/local-stack/child'
 import { answers } from '@repo/local-stack/http-ready'
 import { type Stack } from '@repo/local-stack/stack'
 import { setTimeout as wait } from 'node:timers/promises'
+import { type Exit } from './facts.ts'
+import { lastError } from './last-error.ts'
 
 export type Program = Service | 'provider'
 export type Settings = Readonly<Record<string, string>>
@@ -15,7 +17,7 @@ export interface FleetOptions {
   readonly folder: string
   /** What an instance is told besides its port and name. */
   readonly settingsOf: (program: Program, instance: string) => Settings
-  readonly onExit: (instance: string, how: string) => void
+  readonly onExit: (exit: Exit) => void
 }
 
 interface Instance {
@@ -156,12 +158,19 @@ export class Fleet {
 
   async #live(instance: Instance): Promise<void> {
     while (instance.wanted) {
-      const exit = await instance.child?.exited
+      await instance.child?.exited
       if (!instance.wanted) return
-      this.#options.onExit(instance.name, exit?.signal ?? `code ${exit?.code}`)
+      this.#options.onExit(exitOf(instance))
       await wait(300)
       while (this.#frozen && instance.wanted) await wait(100)
       if (instance.wanted) this.#launch(instance)
     }
   }
+}
+
+function exitOf({ name, child }: Instance): Exit {
+  const { signal, code } = child?.exit ?? { signal: null, code: null }
+  if (signal) return { instance: name, how: signal }
+  const why = code === 0 || !child ? undefined : lastError(child.spec.logFile)
+  return { instance: name, how: `code ${code}`, why }
 }

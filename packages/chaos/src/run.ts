@@ -63,7 +63,7 @@ export async function run(options: RunOptions): Promise<Outcome> {
         to: at,
       })
     },
-    onExit: (instance, how) => facts.ended(instance, how),
+    onExit: facts.ended,
     special: versionsOf,
   })
   const customers = load(target.orderUrls, random(seed + 2), facts.add)

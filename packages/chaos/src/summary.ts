@@ -63,10 +63,9 @@ export function printSummary(
     row(fact.name, `${fact.to.getTime() - fact.from.getTime()} ms`)
   }
   const byThemselves = facts.exits.filter(({ how }) => how.startsWith('code') && how !== 'code 0')
-  row(
-    'processes that ended with an error of their own',
-    byThemselves.map(({ instance }) => instance).join(', ') || 'none',
-  )
+  row('processes that ended with an error of their own', byThemselves.length || 'none')
+  for (const { instance, how, why } of byThemselves)
+    print(`    ${instance}, ${how}: ${why ?? 'without a word'}`)
   row('took', `${(tookMs / 60_000).toFixed(1)} minutes`)
   if (violations === 0) {
     const trials = Math.min(sagas, load.acknowledged)

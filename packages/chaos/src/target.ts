@@ -8,7 +8,7 @@ import { fetchingFrom } from '@repo/local-stack/test-stack'
 import { serviceNames, type Service } from '@repo/contracts/services'
 import { postgres, type Postgres } from '@repo/postgres/database'
 import { type ProxyName } from './faults.ts'
-import { type Facts } from './facts.ts'
+import { type Exit, type Facts } from './facts.ts'
 import { Fleet, type Program, type Settings } from './fleet.ts'
 import { httpPost } from './proxy/http.ts'
 import { kafkaProduce } from './proxy/kafka.ts'
@@ -39,7 +39,7 @@ export interface TargetOptions {
   readonly dice: () => number
   readonly onStep: OnStep
   readonly onLoss: (line: ProxyName, loss: string) => void
-  readonly onExit: (instance: string, how: string) => void
+  readonly onExit: (exit: Exit) => void
   readonly signal: AbortSignal
   /** Settings of one instance that differ from the others'. */
   readonly special: (instance: string) => Settings
