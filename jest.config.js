@@ -31,5 +31,5 @@ export default {
       globalTeardown: '<rootDir>/packages/local-stack/src/jest/global-teardown.ts',
     },
   ],
-  testTimeout: 60_000,
+  testTimeout: 180_000,
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { kafka } from '@repo/kafka/broker'
-import { eventually } from '@repo/local-stack/jest/eventually'
+import { eventually, groupWait } from '@repo/local-stack/jest/eventually'
 import { testStack } from '@repo/local-stack/jest/test-stack'
 import { consumer } from '@repo/messaging/consumer'
 import type { Broker } from '@repo/messaging/ports'
@@ -43,9 +43,14 @@ describe('a message that does not confirm an order', () => {
         confirmed(),
       ].map((message) => recordOf(service.codec, message, topic)),
     )
-    await eventually(async () => expect((await service.stateOf(confirmedId))?.status).toBe('shipped'))
+    await eventually(
+      async () => expect((await service.stateOf(confirmedId))?.status).toBe('shipped'),
+      groupWait,
+    )
     await eventually(() =>
-      expect(ignored.sort()).toEqual(['InventoryReserved: not heard', 'OrderCancelled: not heard']),
+      expect(new Set(ignored)).toEqual(
+        new Set(['InventoryReserved: not heard', 'OrderCancelled: not heard']),
+      ),
     )
     expect(await service.stateOf(id)).toBeUndefined()
     expect(service.provider.journal(id)).toEqual([])

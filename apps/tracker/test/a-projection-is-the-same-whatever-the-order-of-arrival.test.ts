@@ -100,12 +100,16 @@ describe('the projections', () => {
     const applied = deferred()
     const gate = deferred()
     const slow = tracker.db.transaction(async (tx) => {
+      await tx.query('set local idle_in_transaction_session_timeout = 0')
       await apply(tx, first ? [first] : [])
       applied.resolve()
       await gate.promise
     })
     await applied.promise
-    const quick = tracker.db.transaction((tx) => apply(tx, others))
+    const quick = tracker.db.transaction(async (tx) => {
+      await tx.query('set local lock_timeout = 0')
+      await apply(tx, others)
+    })
     await eventually(async () => {
       const { rowCount } = await tracker.db.query(
         `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,

@@ -35,9 +35,9 @@ const told: readonly (readonly [
   ['order', 'saga_event_age_seconds_count', { type: 'OrderShipped' }, one],
   ['tracker', 'saga_duration_seconds_count', { outcome: 'completed' }, one],
   ['payment', 'saga_effect_outcomes_total', { step: 'charge', outcome: 'ok' }, one],
-  ['payment', 'saga_inbox_duplicates_total', { topic: 'order.events' }, one],
-  ['payment', 'saga_events_parked_total', { topic: 'order.events', code: 'PAYLOAD_UNREADABLE' }, one],
-  ['payment', 'saga_dead_letter_depth_rows', { topic: 'order.events' }, one],
+  ['payment', 'saga_inbox_duplicates_total', { topic: 'order.events' }, some],
+  ['payment', 'saga_events_parked_total', { topic: 'order.events', code: 'PAYLOAD_UNREADABLE' }, some],
+  ['payment', 'saga_dead_letter_depth_rows', { topic: 'order.events' }, some],
   ['payment', 'saga_dead_letter_oldest_age_seconds', { topic: 'order.events' }, some],
   ['payment', 'saga_blocked_keys', { topic: 'order.events' }, one],
   ['shipping', 'saga_events_ignored_total', { type: 'OrderPlaced', reason: 'not heard' }, some],
@@ -55,8 +55,8 @@ describe('what a running service tells when it is scraped', () => {
       { timeoutMs: 60_000, describe: 'the order is completed' },
     )
     await sendAgainAndBroken(system, orderId)
-  }, 180_000)
-  afterAll(() => system.stop(), 60_000)
+  }, 600_000)
+  afterAll(() => system.stop(), 120_000)
 
   async function scrape(service: Service): Promise<readonly Sample[]> {
     const response = await fetch(`${system.url(service)}/metrics`)

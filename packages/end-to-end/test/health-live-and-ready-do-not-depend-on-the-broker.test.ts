@@ -46,12 +46,12 @@ describe('without a broker', () => {
         return startApp(service, around)
       }),
     )
-  }, 120_000)
+  }, 300_000)
   afterAll(async () => {
     await processes.stop()
     await Promise.all([...databases.values()].map((database) => database.drop()))
     await rm(dataDir, { recursive: true, force: true })
-  }, 60_000)
+  }, 120_000)
 
   it.each(services)('%s starts, is ready and is alive', async (service) => {
     for (const probe of ['ready', 'live']) {
@@ -76,5 +76,5 @@ describe('without a broker', () => {
   it('every service stops when it is asked to, and says that all went well', async () => {
     await Promise.all(children.map((child) => child.stop()))
     expect(children.map(({ exit }) => exit)).toEqual(services.map(() => ({ code: 0, signal: null })))
-  }, 30_000)
+  }, 90_000)
 })

@@ -40,7 +40,7 @@ beforeAll(async () => {
       await runJob(`Migrating ${service}`, `apps/${service}/src/migrate.ts`, env)
     }),
   )
-}, 120_000)
+}, 300_000)
 
 afterAll(async () => {
   for (const service of services) {

@@ -19,11 +19,11 @@ describe('the trace of an order', () => {
     })
     for (const article of articles) await system.receive(article, 10)
     orderId = await customers(system.url('order')).place()
-  }, 180_000)
+  }, 600_000)
   afterAll(async () => {
     await system.stop()
     await collector.stop()
-  }, 60_000)
+  }, 120_000)
 
   const trace = (): readonly Span[] => {
     const root = collector.spans.find(isPlacing)
@@ -38,7 +38,7 @@ describe('the trace of an order', () => {
       },
       { timeoutMs: 60_000, describe: 'all spans have arrived' },
     )
-  }, 90_000)
+  }, 180_000)
 
   it('is one: no span about the order belongs to another', () => {
     const about = collector.spans.filter(

@@ -34,7 +34,7 @@ export async function createTopics(options: CreateTopicsOptions): Promise<void> 
     const missing = topics.filter(({ name }) => !counts.has(name))
     if (missing.length > 0) {
       await admin.createTopics({
-        waitForLeaders: true,
+        waitForLeaders: false,
         topics: missing.map(({ name, partitions, config }) => ({
           topic: name,
           numPartitions: partitions,
@@ -42,6 +42,11 @@ export async function createTopics(options: CreateTopicsOptions): Promise<void> 
           configEntries: Object.entries(config).map(([key, value]) => ({ name: key, value })),
         })),
       })
+      await known(
+        admin,
+        missing.map(({ name }) => name),
+        waitMs,
+      )
     }
     for (const topic of topics) {
       const state = missing.includes(topic) ? 'created' : await reconcile(admin, topic)
@@ -64,6 +69,23 @@ async function connect(admin: Admin, brokers: readonly string[], log: Log, waitM
       if (performance.now() > deadline) throw asFailure(error)
       const leftSeconds = Math.ceil((deadline - performance.now()) / 1_000)
       log.info({ brokers, leftSeconds }, 'waiting for Kafka')
+      await sleep(pause(attempt))
+    }
+  }
+}
+
+/**
+ * Until the broker can say who leads each of them. The controller answers when it has made a topic; a broker learns of
+ * it a moment later, and kafkajs' own wait gives up when that moment is longer than 100 ms.
+ */
+async function known(admin: Admin, topics: string[], waitMs: number): Promise<void> {
+  const deadline = performance.now() + waitMs
+  const pause = backOff({ firstMs: 50, maxMs: 1_000 })
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return void (await admin.fetchTopicMetadata({ topics }))
+    } catch (error) {
+      if (performance.now() > deadline) throw asFailure(error)
       await sleep(pause(attempt))
     }
   }

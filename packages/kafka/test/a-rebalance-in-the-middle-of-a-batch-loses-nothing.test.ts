@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { eventually } from '@repo/local-stack/jest/eventually'
+import { eventually, groupWait } from '@repo/local-stack/jest/eventually'
 import { testStack } from '@repo/local-stack/jest/test-stack'
 import { Collected } from '@repo/messaging/collected'
 import { deferred } from '@repo/messaging/deferred'
@@ -59,18 +59,18 @@ describe('a member that joins while another has batches in hand', () => {
     await eventually(() => {
       expect(first.subscription.assigned()[topic]).toHaveLength(2)
       expect(second.subscription.assigned()[topic]).toHaveLength(2)
-    })
+    }, groupWait)
     await send(names('late'))
 
     await eventually(() => {
       const keys = [first, second].flatMap(({ collected }) => collected.records.map(({ key }) => String(key)))
       expect(new Set(keys)).toEqual(new Set([...names('early'), ...names('late')]))
-    })
+    }, groupWait)
     // What was finished during the rebalance was committed before the partitions went.
     expect(second.collected.records.filter(({ key }) => String(key).startsWith('early'))).toEqual([])
     await eventually(async () => {
       const lag = await consumerLag({ brokers: testStack.brokers }, group, [topic])
       expect([...lag.values()]).toEqual([0n, 0n, 0n, 0n])
-    })
+    }, groupWait)
   })
 })

@@ -32,7 +32,7 @@ describe('a producer whose answers can be lost', () => {
 
   it('asks for the acknowledgement of all in-sync replicas', async () => {
     await send('first')
-    expect(wire.acks).toEqual([-1])
+    expect(new Set(wire.acks)).toEqual(new Set([-1]))
   })
 
   it('is told that it failed, and what it sends next is there: a sequence would take it for a duplicate', async () => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { eventually } from '@repo/local-stack/jest/eventually'
+import { eventually, groupWait } from '@repo/local-stack/jest/eventually'
 import { testStack } from '@repo/local-stack/jest/test-stack'
 import { Collected } from '@repo/messaging/collected'
 import { type Broker } from '@repo/messaging/ports'
@@ -29,13 +29,15 @@ describe('the lag of a group', () => {
     const collected = new Collected()
     await broker.subscribe({ group, topics: [heard], onBatch: async (batch) => collected.add(batch) })
     await collected.atLeast(3)
-    await eventually(async () =>
-      expect(await lag()).toEqual(
-        new Map([
-          [`${heard}/0`, 0n],
-          [`${unheard}/0`, 3n],
-        ]),
-      ),
+    await eventually(
+      async () =>
+        expect(await lag()).toEqual(
+          new Map([
+            [`${heard}/0`, 0n],
+            [`${unheard}/0`, 3n],
+          ]),
+        ),
+      groupWait,
     )
   })
 })

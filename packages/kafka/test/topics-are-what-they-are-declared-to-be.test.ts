@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals'
+import { eventually } from '@repo/local-stack/jest/eventually'
 import { testStack } from '@repo/local-stack/jest/test-stack'
 import kafkajs from 'kafkajs'
 import { kafka } from '../src/broker.ts'
@@ -58,7 +59,7 @@ describe('topics', () => {
   it('get the configuration that they are declared with', async () => {
     await make()
     await make({ config: { 'retention.ms': '1000' } })
-    expect(await actual()).toEqual({ partitions: 3, retentionMs: '1000' })
+    await eventually(async () => expect(await actual()).toEqual({ partitions: 3, retentionMs: '1000' }))
   })
 
   it('are not waited for, for ever, where there is no broker', async () => {

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto'
 import { createServer, type Server } from 'node:net'
 import { type Service, services } from '@repo/contracts/services'
 import { Problem } from './problem.ts'
@@ -66,15 +67,27 @@ export async function assertFree<Name extends string>(
   if (taken.length > 0) throw new Problem(taken.join('\n'))
 }
 
+// Below the ports that Linux, macOS and Windows give to whoever asks for any: what is free here stays free until it is used.
+const lowest = 20_000
+const highest = 32_000
+
 /** For each name of the table a port nobody listens on at this moment, all different. */
 export async function freePorts<Name extends string>(
   table: Readonly<Record<Name, PortVariable>>,
 ): Promise<Record<Name, number>> {
   const names = Object.keys(table) as Name[]
-  const servers = await Promise.all(names.map(() => listen(0)))
+  const servers: Server[] = []
+  while (servers.length < names.length) {
+    const server = await listen(randomInt(lowest, highest)).catch(unlessTaken)
+    if (server) servers.push(server)
+  }
   const ports = servers.map((server, index) => [names[index], portOf(server)] as const)
   await Promise.all(servers.map(close))
   return Object.fromEntries(ports) as Record<Name, number>
+}
+
+function unlessTaken(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== 'EADDRINUSE' && error.code !== 'EACCES') throw error
 }
 
 function listen(port: number): Promise<Server> {

@@ -28,7 +28,8 @@ describe('a process that we started', () => {
       const { pid, folder, end } = await owner()
       expect(await processIdentity(pid)).toBeDefined()
       end(signal)
-      await eventually(async () => expect(await processIdentity(pid)).toBeUndefined())
+      // Where nobody reaps what has ended, the guardian looks for ten seconds.
+      await eventually(async () => expect(await processIdentity(pid)).toBeUndefined(), { timeoutMs: 45_000 })
       await eventually(() => expect(existsSync(folder)).toBe(false))
     },
   )

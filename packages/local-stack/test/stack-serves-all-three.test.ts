@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { Kafka, logLevel } from 'kafkajs'
 import { withClient } from '../src/databases.ts'
-import { eventually } from '../src/jest/eventually.ts'
+import { eventually, groupWait } from '../src/jest/eventually.ts'
 import { testStack } from '../src/jest/test-stack.ts'
 
 describe('the local stack', () => {
@@ -30,7 +30,7 @@ describe('the local stack', () => {
       await consumer.connect()
       await consumer.subscribe({ topic, fromBeginning: true })
       await consumer.run({ eachMessage: async ({ message }) => void heard.push(String(message.value)) })
-      await eventually(() => expect(heard).toEqual(['hello']))
+      await eventually(() => expect(heard).toEqual(['hello']), groupWait)
     } finally {
       await consumer.disconnect()
       await producer.disconnect()

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { eventually } from '@repo/local-stack/jest/eventually'
+import { eventually, groupWait } from '@repo/local-stack/jest/eventually'
 
 import { deferred } from '../src/deferred.ts'
 import { openOutbox, type OutboxWorld } from './support/outbox-world.ts'
@@ -14,6 +14,7 @@ describe('a transaction that draws the smaller id and commits last', () => {
     const drawn = deferred()
     const gate = deferred()
     const slow = world.db.transaction(async (tx) => {
+      await tx.query('set local idle_in_transaction_session_timeout = 0')
       await world.add([{ key: 'slow' }], tx)
       drawn.resolve()
       await gate.promise
@@ -22,12 +23,12 @@ describe('a transaction that draws the smaller id and commits last', () => {
     await world.add([{ key: 'quick' }, { key: 'quicker' }])
     relay.wake()
     const keys = async () => (await world.published()).map(({ key }) => String(key)).sort()
-    await eventually(async () => expect(await keys()).toEqual(['quick', 'quicker']))
-    expect(await world.waiting()).toEqual([])
+    await eventually(async () => expect(await keys()).toEqual(['quick', 'quicker']), groupWait)
+    await eventually(async () => expect(await world.waiting()).toEqual([]))
 
     gate.resolve()
     await slow
     relay.wake()
-    await eventually(async () => expect(await keys()).toEqual(['quick', 'quicker', 'slow']))
+    await eventually(async () => expect(await keys()).toEqual(['quick', 'quicker', 'slow']), groupWait)
   })
 })

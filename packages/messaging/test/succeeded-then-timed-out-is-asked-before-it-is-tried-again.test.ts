@@ -6,7 +6,7 @@ import { openBar, type Bar } from './support/bar.ts'
 import { cardTerminal, type CardTerminal } from './support/card-terminal.ts'
 import { handBroker } from './support/hand-broker.ts'
 import { drink, left, newGuest } from './support/heard.ts'
-import { losesCommits } from './support/lost-commit.ts'
+import { losesCommitOf, losesCommits } from './support/lost-commit.ts'
 import { tabPayments } from './support/tab-payments.ts'
 
 describe('a call', () => {
@@ -51,11 +51,20 @@ describe('a call', () => {
     expect(terminal.log).toEqual([`perform ${guest}:pay:1`, `perform ${guest}:pay:2`])
   })
 
+  it('is claimed again when the reply to the commit of its claim is lost, and made once', async () => {
+    const key = `${guest}:pay:1`
+    runner = tabPayments(bar, terminal, { db: losesCommits(bar.db, ['committed']), leaseMs: 50 })
+    await paid(key)
+    expect([...terminal.answers.keys()]).toEqual([key])
+  })
+
   it('is recorded once although the reply to that commit is lost', async () => {
     const key = `${guest}:pay:1`
-    // The claim, and then the outcome.
-    runner = tabPayments(bar, terminal, { db: losesCommits(bar.db, ['committed', 'committed']), leaseMs: 50 })
+    // Of all steps only an outcome says something.
+    const db = losesCommitOf(bar.db, /insert into outbox/)
+    runner = tabPayments(bar, terminal, { db, leaseMs: 50 })
     await paid(key)
+    expect(db.lostIt).toBe(true)
     expect((await bar.said(guest)).map(({ type }) => type)).toEqual(['TabGrew', 'TabPaid'])
     expect([...terminal.answers.keys()]).toEqual([key])
   })

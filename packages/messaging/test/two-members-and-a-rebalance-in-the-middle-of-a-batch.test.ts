@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { kafka } from '@repo/kafka/broker'
-import { eventually } from '@repo/local-stack/jest/eventually'
+import { eventually, groupWait } from '@repo/local-stack/jest/eventually'
 import { testStack } from '@repo/local-stack/jest/test-stack'
 
 import { deferred } from '../src/deferred.ts'
@@ -48,19 +48,16 @@ describe('a rebalance in the middle of a batch', () => {
     await eventually(() => {
       expect(first.assigned()[topic]).toHaveLength(3)
       expect(second.assigned()[topic]).toHaveLength(3)
-    })
+    }, groupWait)
     await send('gin')
     // And the other way: the second leaves with work in hand.
     await Promise.all([send('rum'), second.stop()])
     await producer.send(guests.map((guest) => toSend(left(guest), topic)))
 
-    await eventually(
-      async () => {
-        const { rows } = await bar.db.query(`select from tabs where status = 'paying'`)
-        expect(rows).toHaveLength(guests.length)
-      },
-      { timeoutMs: 30_000 },
-    )
+    await eventually(async () => {
+      const { rows } = await bar.db.query(`select from tabs where status = 'paying'`)
+      expect(rows).toHaveLength(guests.length)
+    }, groupWait)
     for (const guest of guests) {
       const said = await bar.said(guest)
       expect(said.map(({ aggregateVersion }) => aggregateVersion)).toEqual([1, 2, 3, 4])

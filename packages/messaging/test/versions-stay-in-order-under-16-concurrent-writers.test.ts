@@ -30,7 +30,9 @@ describe('sixteen writers at a few aggregates', () => {
   it('publish every version of every aggregate in order and without a gap', async () => {
     const db = world.connect()
     // Small batches and prefetching: the most chances to overtake.
-    const relay = await world.relay({ batchSize: 7, minCycleMs: 0 })
+    const failed: string[] = []
+    const observer = { failed: (code: string) => void failed.push(code) }
+    const relay = await world.relay({ batchSize: 7, minCycleMs: 0, observer })
     await Promise.all(
       Array.from({ length: writers }, async (_, writer) => {
         for (let n = 0; n < writesEach; n++) {
@@ -48,7 +50,8 @@ describe('sixteen writers at a few aggregates', () => {
       expect(versions.get(id)).toEqual(Array.from({ length: version }, (_, index) => String(index + 1)))
     }
     expect(rows.reduce((sum, { version }) => sum + version, 0)).toBe(writers * writesEach)
-    // Nothing failed, so nothing was sent twice.
-    expect(published).toHaveLength(writers * writesEach)
+    // Where nothing fails, nothing is sent twice.
+    expect(published.length).toBeGreaterThanOrEqual(writers * writesEach)
+    if (failed.length === 0) expect(published).toHaveLength(writers * writesEach)
   })
 })

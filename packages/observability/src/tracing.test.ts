@@ -95,7 +95,11 @@ describe('tracing that is on', () => {
     }).listen(0, '127.0.0.1')
     await once(collector, 'listening')
     const { port } = collector.address() as AddressInfo
-    const tracing = await createTracing({ service: 'order', endpoint: `http://127.0.0.1:${port}/` })
+    const tracing = await createTracing({
+      service: 'order',
+      endpoint: `http://127.0.0.1:${port}/`,
+      flushTimeoutMs: 30_000,
+    })
     tracing.startSpan('effect').end()
     await tracing.stop()
     expect(asked).toEqual(['POST /v1/traces'])

@@ -5,14 +5,16 @@ import { postgres, type Postgres } from '../src/database.ts'
 describe('a transaction', () => {
   let database: TestDatabase
   let db: Postgres
+  let hasty: Postgres
   beforeAll(async () => {
     database = await testStack.database()
-    db = postgres({ url: database.url, max: 2, lockTimeoutMs: 100, statementTimeoutMs: 500 })
+    db = postgres({ url: database.url, max: 2 })
+    hasty = postgres({ url: database.url, max: 2, lockTimeoutMs: 100, statementTimeoutMs: 500 })
     await db.query('create table facts (id int primary key, version int not null default 0)')
   })
   beforeEach(async () => void (await db.query('truncate facts')))
   afterAll(async () => {
-    await db.stop()
+    await Promise.all([db.stop(), hasty.stop()])
     await database.drop()
   })
 
@@ -57,13 +59,13 @@ describe('a transaction', () => {
     })
     const waited = db.transaction(async (tx) => {
       await tx.query('select from facts where id = 1 for update')
-      await db.query('update facts set version = 1 where id = 1')
+      await hasty.query('update facts set version = 1 where id = 1')
     })
     await expect(waited).rejects.toMatchObject({ code: 'CONFLICT', cause: { code: '55P03' } })
   })
 
   it('calls a server that is too slow unavailable, and a wrong statement nothing but wrong', async () => {
-    await expect(db.query('select pg_sleep(5)')).rejects.toMatchObject({ code: 'DATABASE_UNAVAILABLE' })
+    await expect(hasty.query('select pg_sleep(5)')).rejects.toMatchObject({ code: 'DATABASE_UNAVAILABLE' })
     await expect(db.query('select nonsense')).rejects.toMatchObject({ name: 'error', code: '42703' })
   })
 

@@ -5,14 +5,16 @@ import { exampleRoutes, postJson } from './http.fixture.ts'
 import { testHttp, type TestHttp } from './test-http.ts'
 
 let service: TestHttp
-beforeAll(
-  async () => (service = await testHttp(exampleRoutes, { headersTimeoutMs: 200, requestTimeoutMs: 400 })),
-)
-afterAll(() => service.stop())
+let hasty: TestHttp
+beforeAll(async () => {
+  service = await testHttp(exampleRoutes)
+  hasty = await testHttp(exampleRoutes, { headersTimeoutMs: 200, requestTimeoutMs: 400 })
+})
+afterAll(() => Promise.all([service.stop(), hasty.stop()]))
 
 /** Writes bytes and resolves with all that comes back until the server hangs up. */
-async function raw(bytes: string): Promise<string> {
-  const socket = connect(service.port, '127.0.0.1')
+async function raw(bytes: string, { port }: TestHttp = service): Promise<string> {
+  const socket = connect(port, '127.0.0.1')
   let answer = ''
   socket.on('data', (chunk) => (answer += chunk)).on('error', () => {})
   await once(socket, 'connect')
@@ -105,12 +107,12 @@ describe('a bad client', () => {
   })
 
   it('that never ends its headers is answered 408 and cut', async () => {
-    expect(await raw('GET /orders HTTP/1.1\r\nhost: x\r\nx-slow: ')).toMatch(/^HTTP\/1\.1 408 /)
+    expect(await raw('GET /orders HTTP/1.1\r\nhost: x\r\nx-slow: ', hasty)).toMatch(/^HTTP\/1\.1 408 /)
   })
 
   it('that never sends its body is answered 408 and cut', async () => {
     const head =
       'POST /orders HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 99\r\n\r\n{"qu'
-    expect(await raw(head)).toMatch(/^HTTP\/1\.1 408 /)
+    expect(await raw(head, hasty)).toMatch(/^HTTP\/1\.1 408 /)
   })
 })

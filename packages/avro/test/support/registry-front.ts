@@ -1,5 +1,6 @@
+import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { freePorts } from '@repo/local-stack/ports'
 
 export type Mood =
   | 'passes'
@@ -29,8 +30,10 @@ export class RegistryFront {
 
   async open(): Promise<void> {
     const server = createServer((request, response) => void this.#answer(request, response))
-    await new Promise<void>((resolve) => server.listen(this.#port, '127.0.0.1', resolve))
-    this.#port = (server.address() as AddressInfo).port
+    // A port that nobody is given while it is closed in between.
+    this.#port ||= (await freePorts({ front: { variable: '', port: 0 } })).front
+    server.listen(this.#port, '127.0.0.1')
+    await once(server, 'listening')
     this.#server = server
   }
 

@@ -5,9 +5,13 @@ export interface Eventually {
   readonly describe?: string
 }
 
+/** For what needs a group to form or to give its partitions to others: several sessions and pauses of kafkajs. */
+export const groupWait = { timeoutMs: 60_000 } as const satisfies Eventually
+
 /** Repeats the check until it does not throw and gives its result; when time is up, throws what it threw last. */
 export async function eventually<T>(check: () => T | Promise<T>, options: Eventually = {}): Promise<T> {
-  const { timeoutMs = 15_000, everyMs = 50, describe } = options
+  // Below the 30 s of a lease and the minute of some polls: a test that waits for the bell must not be content with those.
+  const { timeoutMs = 25_000, everyMs = 50, describe } = options
   const deadline = Date.now() + timeoutMs
   for (;;) {
     try {

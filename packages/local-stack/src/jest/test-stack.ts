@@ -3,6 +3,7 @@ import { Kafka, logLevel } from 'kafkajs'
 import pg from 'pg'
 import { databaseUrl, withClient } from '../databases.ts'
 import { type SharedStack } from '../test-stack.ts'
+import { eventually } from './eventually.ts'
 
 export interface TestDatabase {
   readonly url: string
@@ -54,7 +55,9 @@ export const testStack = {
     await admin.connect()
     try {
       const topics = names.map((topic) => ({ topic, numPartitions: partitions, replicationFactor: 1 }))
-      await admin.createTopics({ topics, waitForLeaders: true })
+      await admin.createTopics({ topics, waitForLeaders: false })
+      // The controller has them; the broker learns of them a moment later.
+      await eventually(() => admin.fetchTopicMetadata({ topics: [...names] }))
     } finally {
       await admin.disconnect()
     }

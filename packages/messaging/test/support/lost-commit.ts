@@ -1,9 +1,10 @@
 import { Failure } from '../../src/failures.ts'
-import type { Database } from '../../src/ports.ts'
+import type { Database, Tx } from '../../src/ports.ts'
+
+const lost = () => new Failure('COMMIT_UNKNOWN', 'the connection was cut')
 
 /** A database whose next replies to COMMIT are lost: after the commit took place, or before it did. */
 export function losesCommits(db: Database, losses: ('committed' | 'rolled back')[]): Database {
-  const lost = () => new Failure('COMMIT_UNKNOWN', 'the connection was cut')
   return {
     query: (sql, values) => db.query(sql, values),
     session: () => db.session(),
@@ -19,6 +20,32 @@ export function losesCommits(db: Database, losses: ('committed' | 'rolled back')
           })
           .catch(() => {})
       }
+      throw lost()
+    },
+  }
+}
+
+/** A database that loses the reply to the first COMMIT of a transaction in which such a statement was run. */
+export function losesCommitOf(db: Database, statement: RegExp): Database & { readonly lostIt: boolean } {
+  let lostIt = false
+  return {
+    get lostIt() {
+      return lostIt
+    },
+    query: (sql, values) => db.query(sql, values),
+    session: () => db.session(),
+    async transaction(work) {
+      let isIt = false
+      const watched = (tx: Tx): Tx => ({
+        transaction: true,
+        query: (sql, values) => {
+          isIt ||= statement.test(sql)
+          return tx.query(sql, values)
+        },
+      })
+      const result = await db.transaction((tx) => work(watched(tx)))
+      if (!isIt || lostIt) return result
+      lostIt = true
       throw lost()
     },
   }
