@@ -1,5 +1,5 @@
 /** `npm run chaos`: exits with 0 when nothing is broken and everything was seen; 1, 2 and 130 as its --help says. */
-import { rmSync } from 'node:fs'
+import { readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import pc from 'picocolors'
 import { printReport } from '@repo/judge/print-report'
@@ -10,8 +10,9 @@ import { interruption } from '@repo/local-stack/interruption'
 import { screen } from '@repo/local-stack/screen'
 import { readFlags } from './command-line.ts'
 import { facts as openFacts } from './facts.ts'
-import { type Outcome, run } from './run.ts'
-import { tooLittle, tooSlow } from './shortcomings.ts'
+import { loadMsOf, type Outcome, run } from './run.ts'
+import { mustsOf, schedule } from './schedule.ts'
+import { neverDrained, tooLittle, tooSlow } from './shortcomings.ts'
 import { printSummary } from './summary.ts'
 
 process.removeAllListeners('warning')
@@ -60,26 +61,35 @@ async function main(): Promise<number> {
   }
   show.close()
   const print = (line: string) => console.log(line)
-  for (const { when, report } of outcome.judged) {
-    if (report.ok) continue
-    print(pc.bold(`\nWhat the judge says ${when}`))
-    printReport(report, print)
-  }
-  printSummary(outcome, facts, { sagas, seed, tookMs: Date.now() - startedAt }, print)
+  const tookMs = Date.now() - startedAt
+  printSummary(outcome, facts, { sagas, seed, tookMs }, print)
   const missing = outcome.seen.filter(({ needed, times }) => needed && times === 0)
   const shortcomings = [
     ...(missing.length > 0 ? [`Never seen: ${missing.map(({ what }) => what).join('; ')}.`] : []),
-    ...tooLittle(facts, sagas),
+    ...tooLittle(facts, sagas, mustsOf(schedule(seed, loadMsOf(minutes)))),
     ...tooSlow(facts),
+    ...neverDrained(facts),
   ]
   const ok = outcome.violations === 0 && shortcomings.length === 0
+  facts.addPoints()
   facts.close()
-  const last = outcome.judged.at(-1)
-  const page = last && writeReport(folder, last.report, { judgedAt: new Date(), run: readRunFacts(folder) })
-  for (const data of ['postgres', 'kafka', 'registry-tmp'])
-    rmSync(join(folder, data), { recursive: true, force: true })
-  if (ok && !keep) rmSync(folder, { recursive: true, force: true })
-  else print(`\nThe folder of the run: ${folder}${page ? `\nThe run as a page: ${page}` : ''}`)
+  const runFacts = readRunFacts(folder)
+  for (const { when, report } of outcome.judged) {
+    if (report.ok) continue
+    print(pc.bold(`\nWhat the judge says ${when}`))
+    printReport(report, print, runFacts)
+  }
+  const shown = outcome.judged.find(({ report }) => !report.ok) ?? outcome.judged.at(-1)
+  const page = shown && writeReport(folder, shown.report, { judgedAt: new Date(), run: runFacts })
+  // Of a run in which all is well the report is what anybody wants to see.
+  const kept = ok && !keep ? ['report.json', 'report.html'] : undefined
+  for (const name of readdirSync(folder)) {
+    const isData = ['postgres', 'kafka', 'registry-tmp'].includes(name)
+    if (isData || kept?.includes(name) === false) rmSync(join(folder, name), { recursive: true, force: true })
+  }
+  if (!kept) print(`\nThe folder of the run: ${folder}`)
+  if (page) print(`The run as a page: ${page}`)
+  if (tookMs > minutes * 60_000) print(pc.yellow(`It took longer than ${minutes} minutes.`))
   for (const shortcoming of shortcomings) print(pc.red(shortcoming))
   print(ok ? pc.green('No invariant is broken.') : pc.red('This run does not count as a success.'))
   return ok ? 0 : 1

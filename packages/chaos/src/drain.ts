@@ -3,6 +3,10 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { type Facts } from './facts.ts'
 import { type Target } from './target.ts'
 
+/** How the names of these phases begin. */
+export const drainedIn = 'outboxes drained after'
+export const notDrained = 'outboxes not drained in time after'
+
 /** Waits until every row that waits in an outbox at this moment has been published, and writes down how long it took. */
 export async function drained(
   after: string,
@@ -28,6 +32,6 @@ export async function drained(
     done = await isEmpty().catch(() => false)
     if (!done) await wait(100)
   }
-  const name = done ? `outboxes drained after ${after}` : `outboxes not drained in time after ${after}`
+  const name = done ? `${drainedIn} ${after}` : `${notDrained} ${after}`
   facts.add({ fact: 'phase', name, from: since, to: new Date() })
 }

@@ -28,6 +28,8 @@ export interface Facts {
   /** A process has ended that nobody wanted to end. */
   ended(exit: Exit): void
   readonly exits: readonly Exit[]
+  /** Writes what was done at points of the code among the other faults, so that a reader finds both in one place. */
+  addPoints(): void
   close(): void
 }
 
@@ -52,6 +54,14 @@ export function facts(folder: string): Facts {
       exits.push(exit)
       const line = JSON.stringify({ at: new Date(), ...exit })
       appendFileSync(join(folder, 'exits.ndjson'), `${line}\n`)
+    },
+    addPoints() {
+      for (const told of this.told()) {
+        if (told.kind !== 'hit') continue
+        const at = new Date(told.at)
+        const target = `${told.service} ${told.point}`
+        writer.write({ fact: 'fault', kind: `at a point: ${told.action}`, target, from: at, to: at })
+      }
     },
     close: () => writer.close(new Date()),
   }

@@ -48,7 +48,8 @@ export class Injector {
     const running = plan.map(async (planned) => {
       const earlyMs = startsAt + planned.atMs - performance.now()
       await wait(Math.max(0, earlyMs), undefined, { signal }).catch(() => undefined)
-      if (!signal.aborted) await this.#hold(planned, signal)
+      // No run may be without a must: late it is better than never.
+      if (!signal.aborted || planned.must) await this.#hold(planned, signal)
     })
     await Promise.all(running)
   }
@@ -58,7 +59,7 @@ export class Injector {
     const part = partOf(fault)
     // Two hands at one part: the second fault would be undone with the first.
     while (part !== undefined && this.#busy.has(part)) {
-      if (!planned.must || signal.aborted) return
+      if (!planned.must) return
       await wait(200)
     }
     if (part !== undefined) this.#busy.add(part)
@@ -68,10 +69,11 @@ export class Injector {
     try {
       const undo = await this.#begin(fault)
       await wait(forMs, undefined, { signal }).catch(() => undefined)
-      await undo?.()
+      const otherwise = await undo?.()
       // What is armed at a point is a fault only when somebody passes it, and then the process tells.
       if (fault.kind !== 'point') {
-        facts.add({ fact: 'fault', kind: nameOf(fault), target: targetOf(fault), from, to: new Date() })
+        const kind = otherwise ?? nameOf(fault)
+        facts.add({ fact: 'fault', kind, target: targetOf(fault), from, to: new Date() })
       }
     } catch (error) {
       say(`${nameOf(fault)} (${targetOf(fault)}) could not be done: ${String(error)}`)
@@ -81,7 +83,8 @@ export class Injector {
     }
   }
 
-  async #begin(fault: Fault): Promise<(() => void | Promise<void>) | undefined> {
+  /** Gives what undoes it, which says what was done when that was something else than planned. */
+  async #begin(fault: Fault): Promise<Undo | undefined> {
     const { target, rogue, chance } = this.#options
     const { fleet, stack } = target
     const one = (service: Service) => pick(chance, fleet.of(service))
@@ -93,7 +96,9 @@ export class Injector {
         const pid = fleet.pidOf(name)
         fleet.signal(name, 'SIGSTOP')
         return () => {
-          if (fleet.pidOf(name) === pid) fleet.signal(name, 'SIGCONT')
+          if (fleet.pidOf(name) !== pid) return 'SIGSTOP, ended by a kill'
+          fleet.signal(name, 'SIGCONT')
+          return undefined
         }
       }
       case 'rolling restart':
@@ -133,7 +138,11 @@ export class Injector {
         target.registry.set(fault.weather)
         // Who runs does not ask the registry; who starts must.
         await fleet.kill(one(pick(chance, serviceNames)))
-        return () => target.registry.set('fine')
+        return async () => {
+          // A process takes seconds to come to the question.
+          for (let left = 100; left > 0 && target.registry.misled === 0; left--) await wait(200)
+          target.registry.set('fine')
+        }
       case 'provider':
         await setMood(target, fault.behaviour)
         return () => setMood(target, undefined)
@@ -181,10 +190,13 @@ export class Injector {
   }
 }
 
+type Undo = () => string | undefined | void | Promise<void>
+
 /** The part of the system that a fault needs for itself, if any. */
 function partOf(fault: Fault): string | undefined {
   if (fault.kind === 'line') return `line ${fault.line}`
   if (fault.kind === 'scale' || fault.kind === 'rolling restart') return `instances of ${fault.service}`
+  if (fault.kind === 'pause') return `a process of ${fault.service}`
   if (fault.kind === 'skew' || fault.kind === 'starve') return `${fault.kind} ${fault.service}`
   return alone.get(fault.kind)
 }
@@ -192,6 +204,7 @@ function partOf(fault: Fault): string | undefined {
 const alone: ReadonlyMap<Fault['kind'], string> = new Map([
   ['registry', 'registry'],
   ['provider', 'provider'],
+  ['provider restart', 'provider'],
   ['kafka down', 'kafka'],
   ['postgres restart', 'postgres'],
 ])

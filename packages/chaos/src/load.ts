@@ -3,13 +3,12 @@ import { randomUUID } from 'node:crypto'
 import { setMaxListeners } from 'node:events'
 import { setTimeout as wait } from 'node:timers/promises'
 import { type RequestFact } from '@repo/judge/run-facts'
-import { type ClientRequest } from '@repo/judge/witnesses'
 import { orderToPlace, type OrderToPlace } from './orders.ts'
 import { pick, type Random } from './random.ts'
 
 export interface Load {
-  /** What each customer was told, request by request. */
-  readonly requests: readonly ClientRequest[]
+  /** Placings of which the customer was told nothing, or nothing that says what became of them. */
+  readonly unanswered: number
   readonly placed: number
   readonly acknowledged: number
   readonly cancels: { readonly accepted: number; readonly refused: number; readonly unknown: number }
@@ -22,11 +21,11 @@ const patienceMs = 8_000
 const attempts = 9
 
 export function load(urls: readonly string[], chance: Random, onRequest: (fact: RequestFact) => void): Load {
-  const requests: ClientRequest[] = []
   const acknowledged = new Set<string>()
   const cancels = { accepted: 0, refused: 0, unknown: 0 }
   let placed = 0
   let duplicates = 0
+  let unanswered = 0
 
   async function post(path: string, init: RequestInit): Promise<Response> {
     const url = pick(Math.random, urls)
@@ -44,17 +43,16 @@ export function load(urls: readonly string[], chance: Random, onRequest: (fact: 
       const answered = { ...asked, answeredAt: new Date(), status: response.status }
       if (response.status === 201 && answer.orderId !== undefined) {
         onRequest({ ...answered, orderId: answer.orderId, outcome: 'ok' })
-        requests.push({ idempotencyKey, outcome: 'ok', orderId: answer.orderId })
         acknowledged.add(answer.orderId)
         return answer.orderId
       }
       const refused = response.status >= 400 && response.status < 500 && response.status !== 408
       onRequest({ ...answered, outcome: refused ? 'failed' : 'unknown' })
-      requests.push({ idempotencyKey, outcome: refused ? 'refused' : 'unknown' })
+      if (!refused) unanswered += 1
       return refused ? 'refused' : undefined
     } catch {
       onRequest({ ...asked, outcome: 'unknown' })
-      requests.push({ idempotencyKey, outcome: 'unknown' })
+      unanswered += 1
       return undefined
     }
   }
@@ -100,7 +98,9 @@ export function load(urls: readonly string[], chance: Random, onRequest: (fact: 
   }
 
   return {
-    requests,
+    get unanswered() {
+      return unanswered
+    },
     get placed() {
       return placed
     },

@@ -23,7 +23,12 @@ export async function recoveryAfterKill(target: Target, service: Service): Promi
         owned: new Set(members.flatMap(({ memberAssignment }) => assignedPartitions(memberAssignment))),
       }
     }
-    const before = await look()
+    let before = await look()
+    // In the middle of a rebalance a group owns less than it will.
+    for (const until = performance.now() + 60_000; !before.stable && performance.now() < until;) {
+      await wait(100)
+      before = await look()
+    }
     const victim = target.fleet.of(service).at(-1)
     if (victim === undefined) return undefined
     const startedAt = performance.now()

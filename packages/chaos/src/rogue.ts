@@ -13,23 +13,24 @@ export interface Rogue {
   readonly injected: readonly Position[]
   /** Looks for them on the log: a send whose answer was lost has left a record of which nobody was told. */
   findInjected(): Promise<void>
-  /** Records that were sent again under their own ids. */
-  readonly repeated: number
   repeat(records: number, inOrder: boolean): Promise<void>
   poison(): Promise<void>
   /** Sends every record of the log again, in order. */
   replayAll(): Promise<number>
 }
 
-/** A header of no meaning to anybody else. */
+/** Headers of no meaning to anybody else. */
 const mark = 'chaos_poison'
+const again = 'chaos_again'
 const isMarked = ({ headers }: ReceivedRecord) => headers[mark] !== undefined
+/** Whether the rogue has sent it: poison, or a record that somebody else had sent before. */
+export const isOfRogue = ({ headers }: ReceivedRecord) =>
+  headers[mark] !== undefined || headers[again] !== undefined
 
 const names = topics.map(({ name }) => name)
 
 export function rogue(brokers: readonly string[], chance: Random): Rogue {
   const injected = new Map<string, Position>()
-  let repeated = 0
 
   async function read(): Promise<readonly ReceivedRecord[]> {
     const records: ReceivedRecord[] = []
@@ -68,7 +69,10 @@ export function rogue(brokers: readonly string[], chance: Random): Rogue {
           topic,
           messages: chunk
             .filter((record) => record.topic === topic)
-            .map(({ key, value, partition, headers }) => ({ key, value, partition, headers })),
+            .map(({ key, value, partition, headers }) => ({
+              ...{ key, value, partition },
+              headers: { ...headers, [again]: '1' },
+            })),
         }))
         await producer.sendBatch({
           acks: -1,
@@ -78,7 +82,6 @@ export function rogue(brokers: readonly string[], chance: Random): Rogue {
     } finally {
       await producer.disconnect()
     }
-    repeated += records.length
   }
 
   return {
@@ -87,9 +90,6 @@ export function rogue(brokers: readonly string[], chance: Random): Rogue {
     },
     async findInjected() {
       await read()
-    },
-    get repeated() {
-      return repeated
     },
     async repeat(count, inOrder) {
       const all = await read()
@@ -120,7 +120,7 @@ interface Sent {
   readonly headers: Record<string, string>
 }
 
-/** Every kind of record that belongs to nobody, made from one that is sound. Its key is new: nothing sound waits behind it. */
+/** Every kind of record that belongs to nobody, but for one that is too large to be on the log, made from one that is sound. Its key is new: nothing sound waits behind it. */
 function poisons(model: ReceivedRecord, chance: Random): readonly Sent[] {
   const value = model.value ?? Buffer.alloc(0)
   const unknownSchema = Buffer.from(value)
@@ -137,8 +137,9 @@ function poisons(model: ReceivedRecord, chance: Random): readonly Sent[] {
     { value: Buffer.concat([Buffer.from([0]), randomBytes(64)]) },
     { value, headers: {} },
     { value, headers: { ...model.headers, ce_type: otherThan(model.headers['ce_type']) } },
-    // A key that is not the one in the value.
+    // A key that is not the one in the value, and none.
     { value },
+    { value, key: null },
   ]
   return bad.map((one) => ({
     topic: model.topic,

@@ -3,6 +3,7 @@
  * again into the running services, judge; kill everything, start cold, judge.
  */
 import { setTimeout as wait } from 'node:timers/promises'
+import { clientsOf } from '@repo/judge/clients'
 import { type Report } from '@repo/judge/judge'
 import { runJob } from '@repo/local-stack/apps'
 import { type OnStep, unlessAborted } from '@repo/local-stack/step'
@@ -18,7 +19,7 @@ import { random } from './random.ts'
 import { recoveryAfterKill } from './recovery.ts'
 import { positionOf, rogue, type Rogue } from './rogue.ts'
 import { schedule } from './schedule.ts'
-import { sights, type Sight } from './sights.ts'
+import { sights, timesSeen, type Sight } from './sights.ts'
 import { operatorToken, startTarget, type Target } from './target.ts'
 import { askJudge, violationsOf } from './verdict.ts'
 
@@ -93,7 +94,8 @@ export async function run(options: RunOptions): Promise<Outcome> {
   const judged: { when: string; report: Report }[] = []
   const verdict = async (when: string, quietTimeoutMs: number) => {
     const report = await askJudge(target, {
-      ...{ clients: customers.requests, injected: rogueOne.injected, quietTimeoutMs, onProgress: status },
+      clients: clientsOf({ requests: facts.all().filter((fact) => fact.fact === 'request') }),
+      ...{ injected: rogueOne.injected, quietTimeoutMs, onProgress: status },
     })
     judged.push({ when, report })
     say(`  judged ${when}: ${violationsOf(report)} violations`)
@@ -103,6 +105,7 @@ export async function run(options: RunOptions): Promise<Outcome> {
     await fillShelves(target, sagas)
     phase('warm up')
     const warm = Math.max(10, Math.round(sagas / 50))
+    const late = Math.max(10, Math.round(sagas / 100))
     await customers.run(warm, 5_000, signal)
     await recoveries(target, facts, options.minutes, signal)
 
@@ -111,7 +114,7 @@ export async function run(options: RunOptions): Promise<Outcome> {
     const injecting = injector.carryOut(schedule(seed, loadMs), AbortSignal.any([signal, faulty.signal]))
     const watching = watchKafka(injector, target, facts, signal)
     const operator = watchLetters(target, rogueOne)
-    await customers.run(sagas - warm, loadMs, signal)
+    await customers.run(sagas - warm - late, loadMs, signal)
     phase('load ends')
     faulty.abort()
     await injecting
@@ -125,6 +128,9 @@ export async function run(options: RunOptions): Promise<Outcome> {
     await clear(target, rogueOne, say)
     await verdict('after the load', 180_000)
 
+    // Afterwards everything comes again, and every inbox is hit.
+    const inboxHits = timesSeen(facts, 'inbox hit')
+
     phase('rebuild and play the log again')
     await rebuild(target, options.env)
     const again = await rogueOne.replayAll()
@@ -133,10 +139,14 @@ export async function run(options: RunOptions): Promise<Outcome> {
     await verdict('after the second play', 120_000)
 
     phase('cold start')
+    // Everything dies with orders on their way, and they come to their end.
+    const placing = customers.run(late, 4_000, signal)
+    await wait(2_000, undefined, { signal })
     await coldStart(target, signal)
+    await placing
     await verdict('after the cold start', 120_000)
 
-    const seen = await sights(target, facts, customers, rogueOne)
+    const seen = await sights(target, facts, customers, inboxHits)
     for (const { what, times } of seen) facts.add({ fact: 'sometimes', what, times })
     const violations = judged.reduce((sum, { report }) => sum + violationsOf(report), 0)
     for (const position of rogueOne.injected) facts.add({ fact: 'injected', ...position })
@@ -190,13 +200,11 @@ async function recoveries(target: Target, facts: Facts, minutes: number, signal:
 
 /** Measures how long the outboxes take to drain whenever Kafka has come back. */
 function watchKafka(injector: Injector, target: Target, facts: Facts, signal: AbortSignal) {
-  let wasDown = false
+  let before: string | undefined
   const timer = setInterval(() => {
-    const isDown = injector.active.some((name) => name.startsWith('Kafka killed'))
-    if (wasDown && !isDown) {
-      void drained('Kafka was down', facts, target, signal)
-    }
-    wasDown = isDown
+    const outage = injector.active.find((name) => name.startsWith('Kafka killed'))
+    if (before !== undefined && outage === undefined) void drained(before, facts, target, signal)
+    before = outage
   }, 200)
   return { stop: () => clearInterval(timer) }
 }
@@ -224,7 +232,9 @@ function isPoisonOf({ injected }: Rogue) {
 async function clear(target: Target, from: Rogue, say: (text: string) => void): Promise<void> {
   await from.findInjected()
   // Letters appear as long as consumers read: look again until there are none twice.
+  const deadline = Date.now() + 240_000
   for (let none = 0; none < 2; await wait(1_500)) {
+    if (Date.now() > deadline) throw new Error('dead letters keep coming: see the logs of the services')
     const { replayed, discarded } = await clearDeadLetters(target, isPoisonOf(from))
     if (replayed + discarded === 0) none += 1
     else say(`  ${discarded} dead letters discarded, ${replayed} replayed`)
@@ -243,8 +253,7 @@ async function rebuild(target: Target, env: NodeJS.ProcessEnv): Promise<void> {
 async function coldStart(target: Target, signal: AbortSignal): Promise<void> {
   const { fleet, stack } = target
   const { postgres, kafka, registry } = stack.parts
-  await fleet.killAll()
-  await Promise.all([postgres.kill(), kafka.kill(), registry.kill()])
+  await Promise.all([fleet.killAll(), postgres.kill(), kafka.kill(), registry.kill()])
   signal.throwIfAborted()
   await Promise.all([postgres.start().then(() => registry.start()), kafka.start()])
   await fleet.thaw()

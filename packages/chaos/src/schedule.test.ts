@@ -57,7 +57,7 @@ describe('the schedule of faults', () => {
     }
   })
 
-  it('comes, in an hour, to every point of the code, and has moments without any fault', () => {
+  it('comes, in three hours, to every point of the code, and has moments without any fault', () => {
     const plan = schedule(1, minutes(180))
     const reached = new Set(plan.flatMap(({ fault }) => (fault.kind === 'point' ? [fault.point] : [])))
     expect(reached).toEqual(new Set(points.map(({ name }) => name)))

@@ -1,5 +1,5 @@
 import { serviceNames, type Service } from '@repo/contracts/services'
-import { type Fault, type Planned } from './faults.ts'
+import { type Fault, nameOf, type Planned } from './faults.ts'
 import { points } from './points.ts'
 import { between, pick, random, shuffled, type Random } from './random.ts'
 
@@ -31,6 +31,12 @@ export function schedule(seed: number, loadMs: number): readonly Planned[] {
     atMs += forMs
   }
   return planned.sort((one, other) => one.atMs - other.atMs)
+}
+
+/** Names of what no run may be without, but for points of the code: those are armed, and somebody has to pass. */
+export function mustsOf(plan: readonly Planned[]): readonly string[] {
+  const musts = plan.filter(({ must, fault }) => must && fault.kind !== 'point')
+  return [...new Set(musts.map(({ fault }) => nameOf(fault)))]
 }
 
 /** What every run has, each somewhere in its own part of the load. */

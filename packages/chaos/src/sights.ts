@@ -3,7 +3,7 @@ import { readLog } from '@repo/kafka/read-log'
 import { topics } from '@repo/contracts/topics'
 import { type Facts } from './facts.ts'
 import { type Load } from './load.ts'
-import { type Rogue } from './rogue.ts'
+import { isOfRogue } from './rogue.ts'
 import { type Target } from './target.ts'
 
 export interface Sight {
@@ -13,15 +13,21 @@ export interface Sight {
   readonly needed: boolean
 }
 
+/** How often the services have said, up to now, that they saw this. */
+export function timesSeen(facts: Facts, what: string): number {
+  return facts
+    .told()
+    .reduce((sum, each) => sum + (each.kind === 'saw' && each.what === what ? each.times : 0), 0)
+}
+
 export async function sights(
   target: Target,
   facts: Facts,
   load: Load,
-  rogue: Rogue,
+  inboxHits: number,
 ): Promise<readonly Sight[]> {
   const told = facts.told()
-  const saw = (what: string) =>
-    told.reduce((sum, each) => sum + (each.kind === 'saw' && each.what === what ? each.times : 0), 0)
+  const saw = (what: string) => timesSeen(facts, what)
   const leaders = new Map<string, Set<string>>()
   for (const each of told) {
     if (each.kind !== 'saw' || each.what !== 'relay leads') continue
@@ -40,16 +46,16 @@ export async function sights(
       sum += await count(service, `from dead_letter_audit where action = '${action}'`)
     return sum
   }
-  const log = await logFacts(target, rogue)
+  const log = await logFacts(target)
   const hits = new Set(told.flatMap((each) => (each.kind === 'hit' ? [each.point] : [])))
 
   const sight = (what: string, times: number, needed = true): Sight => ({ what, times, needed })
   return [
     sight('a record twice on the log, sent by a relay', log.duplicates),
-    sight('a record that was known already, at an inbox', saw('inbox hit')),
+    sight('a record that was known already, at an inbox', inboxHits),
     sight('a COMMIT without a reply', saw('unknown commit')),
     sight('... that had been committed', saw('unknown commit: it was committed')),
-    sight('... that had not been committed', saw('unknown commit: it was not committed'), false),
+    sight('... that had not been committed', saw('unknown commit: it was not committed')),
     sight('a transaction that lost a race and ran again', saw('lost race')),
     sight(
       'a relay that took over from another instance',
@@ -70,7 +76,7 @@ export async function sights(
     sight('a cancel that was accepted', load.cancels.accepted),
     sight('a cancel that was refused', load.cancels.refused),
     sight('a POST that was sent twice', load.duplicates),
-    sight('a POST without an answer', load.requests.filter(({ outcome }) => outcome === 'unknown').length),
+    sight('a POST without an answer', load.unanswered),
     sight('a letter parked and discarded', await audited('discarded')),
     sight('a letter parked and replayed', await audited('replayed')),
     sight(
@@ -88,15 +94,17 @@ export async function sights(
   ]
 }
 
-/** Counted by the bytes: what a rogue has repeated is not counted as a duplicate of a relay. */
-async function logFacts(target: Target, rogue: Rogue) {
+/** Of the records that the services have sent themselves: those of the rogue carry its mark. */
+async function logFacts(target: Target) {
   const seen = new Map<string, number>()
   const types = new Map<string, number>()
   const placedSchemas = new Map<number, number>()
   let records = 0
   const names = topics.map(({ name }) => name)
   for await (const batch of readLog({ brokers: target.stack.brokers, topics: names })) {
-    for (const { headers, value } of batch) {
+    for (const record of batch) {
+      const { headers, value } = record
+      if (isOfRogue(record)) continue
       const id = headers['ce_id']
       const type = headers['ce_type']
       if (id === undefined || type === undefined || value === null || value.length < 5) continue
@@ -110,6 +118,5 @@ async function logFacts(target: Target, rogue: Rogue) {
       placedSchemas.set(schema, (placedSchemas.get(schema) ?? 0) + 1)
     }
   }
-  const byHand = rogue.repeated + rogue.injected.length
-  return { duplicates: Math.max(0, records - seen.size - byHand), types, placedSchemas }
+  return { duplicates: records - seen.size, types, placedSchemas }
 }

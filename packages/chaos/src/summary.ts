@@ -1,6 +1,7 @@
 import { upperBoundOfFailures } from '@repo/judge/upper-bound'
 import pc from 'picocolors'
 
+import { drainedIn, notDrained } from './drain.ts'
 import { type Facts } from './facts.ts'
 import { percentile, recoveryBoundMs } from './recovery.ts'
 import { type Outcome } from './run.ts'
@@ -22,6 +23,16 @@ export function totalOf(counts: ReadonlyMap<string, number>): number {
   return [...counts.values()].reduce((sum, count) => sum + count, 0)
 }
 
+/** What was lost on the lines, one request or answer at a time. */
+export function lossesOf(counts: ReadonlyMap<string, number>): number {
+  return totalOf(new Map([...counts].filter(([what]) => what.startsWith('one '))))
+}
+
+/** Names of the points of the code at which something was done. */
+export function pointsHit(facts: Facts): ReadonlySet<string> {
+  return new Set(facts.told().flatMap((told) => (told.kind === 'hit' ? [told.point] : [])))
+}
+
 export function printSummary(
   { judged, seen, load, violations }: Outcome,
   facts: Facts,
@@ -40,26 +51,23 @@ export function printSummary(
   print(pc.bold('\nThe run'))
   row('seed', seed)
   row('orders placed / acknowledged', `${load.placed} / ${load.acknowledged}`)
-  row('faults', totalOf(counts))
-  const points = new Set(facts.told().flatMap((told) => (told.kind === 'hit' ? [told.point] : [])))
-  row('different points of the code', points.size)
+  const losses = lossesOf(counts)
+  row('faults; requests and answers lost one by one', `${totalOf(counts) - losses}; ${losses}`)
+  row('different points of the code', pointsHit(facts).size)
   for (const { when, report } of judged) {
     const broken = report.judgements.filter((each) => each.violations.length > 0).map(({ id }) => id)
-    row(
-      `violations ${when}`,
-      broken.length + report.stillBusy.length === 0 ? 0 : [...broken, ...report.stillBusy].join(', '),
-    )
+    const wrong = [...broken, ...report.stillBusy, ...report.blind]
+    row(`violations ${when}`, wrong.length === 0 ? 0 : wrong.join(', '))
   }
-  const times = facts
-    .all()
-    .flatMap((fact) => (fact.fact === 'kill' && fact.recoveryMs !== null ? [fact.recoveryMs] : []))
+  const times = facts.all().flatMap((fact) => (fact.fact === 'kill' ? [fact.recoveryMs ?? Infinity] : []))
   const over = times.some((ms) => ms > recoveryBoundMs) ? pc.red(' (over it)') : ''
   row(
     'recovery after a kill, p50 / p99',
     `${percentile(times, 0.5) ?? '-'} / ${percentile(times, 0.99) ?? '-'} ms of at most ${recoveryBoundMs}${over}, ${times.length} kills`,
   )
   for (const fact of facts.all()) {
-    if (fact.fact !== 'phase' || !fact.name.startsWith('outboxes drained')) continue
+    if (fact.fact !== 'phase' || !(fact.name.startsWith(drainedIn) || fact.name.startsWith(notDrained)))
+      continue
     row(fact.name, `${fact.to.getTime() - fact.from.getTime()} ms`)
   }
   const byThemselves = facts.exits.filter(({ how }) => how.startsWith('code') && how !== 'code 0')

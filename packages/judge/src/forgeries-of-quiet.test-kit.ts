@@ -62,7 +62,7 @@ export const forgeriesOfQuiet: readonly Forgery[] = [
   forged('Q6', 'a service skipped a message', (w) =>
     forget(w, 'inventory', 'order-shipped-PaymentSucceeded'),
   ),
-  forged('Q6', 'unreadable bytes were dropped in silence', (w) => ({ ...w, deadLetters: [] })),
+  forged('Q6', 'unreadable bytes were dropped in silence', (w) => ({ ...w, deadLetters: [], replayed: [] })),
   forged('Q7', 'the read side missed an event', (w) => ({
     ...w,
     projection: w.projection.map((order) => ({ ...order, eventCount: order.eventCount - 1 })),
@@ -88,6 +88,10 @@ export const forgeriesOfQuiet: readonly Forgery[] = [
         code: 'MESSAGE_INVALID',
       },
     ],
+  })),
+  forged('Q8', 'a sound message was parked, and healed by a replay', (w) => ({
+    ...w,
+    replayed: [{ ...w.replayed[0]!, offset: 0n, key: 'order-shipped', code: 'MESSAGE_INVALID' }],
   })),
   forged('Q9', 'a consumer is dead', (w) => ({
     ...w,

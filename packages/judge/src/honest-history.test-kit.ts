@@ -170,6 +170,13 @@ export function honestHistory(): Witnesses {
         code: 'TYPE_MISSING',
       })),
     ),
+    // Behind what was injected, and handled since.
+    replayed: [
+      {
+        ...{ service: 'payment', topic: injected[0]!.topic, partition: injected[0]!.partition },
+        ...{ offset: injected[0]!.offset + 1n, key: rubbish.key, code: 'BLOCKED_BY_EARLIER' },
+      },
+    ],
     journal: [
       journalEntry(1, 'charge', 'order-shipped', 'ch-1'),
       journalEntry(2, 'booking', 'order-shipped', 'tr-1'),

@@ -28,12 +28,16 @@ export async function readMessaging(service: ServiceName, db: Queryable, keptSin
      union
      select topic, partition, "offset", key, code from dead_letter_audit where action = 'discarded'`,
   )
+  const { rows: replayed } = await db.query<Omit<DeadLetter, 'service'>>(
+    `select distinct topic, partition, "offset", key, code from dead_letter_audit where action = 'replayed'`,
+  )
   const ids: Inbox = { eventIds: new Set(inbox.map((row) => row.event_id)), keptSince }
   return {
     database: [service, identity[0]?.database ?? ''] as const,
     outbox: { service, rows: outbox[0]?.rows ?? 0 },
     inbox: [service, ids] as const,
     deadLetters: letters.map((letter): DeadLetter => ({ service, ...letter })),
+    replayed: replayed.map((letter): DeadLetter => ({ service, ...letter })),
   }
 }
 

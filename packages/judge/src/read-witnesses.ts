@@ -70,6 +70,7 @@ export async function readWitnesses(options: ReadOptions): Promise<Witnesses> {
     outboxes: messaging.map(({ outbox }) => outbox),
     inboxes: new Map(messaging.map(({ inbox }) => inbox)),
     deadLetters: messaging.flatMap(({ deadLetters }) => deadLetters),
+    replayed: messaging.flatMap(({ replayed }) => replayed),
     extents: [...ends].map(([partition, to]) => ({ partition, from: starts.get(partition) ?? 0n, to })),
     databases: new Map(messaging.map(({ database }) => database)),
     sagaBoundMs,

@@ -173,6 +173,8 @@ export interface Witnesses {
   readonly inboxes: ReadonlyMap<ServiceName, Inbox>
   /** Also those that an operator has discarded: they were parked. */
   readonly deadLetters: readonly DeadLetter[]
+  /** Letters that an operator has replayed: they were parked, and are handled now or were parked again. */
+  readonly replayed: readonly DeadLetter[]
   readonly journal: readonly JournalEntry[]
   readonly projection: readonly ProjectedOrder[]
   /** Absent when nobody kept it. */

@@ -9,7 +9,7 @@ export function starve(db: Database, wire: Wire): void {
   setInterval(() => {
     if (starving || !wire.now.starved.includes(wire.around.service)) return
     starving = true
-    wire.hit('pool', 'delay')
+    wire.saw('pool starved')
     const busy = Array.from({ length: connections }, () => db.query('select pg_sleep(2)'))
     void Promise.allSettled(busy).then(() => (starving = false))
   }, 250).unref()

@@ -69,6 +69,72 @@ describe('a line', () => {
     await closed
   })
 
+  it('keeps the order of what is said while its delay changes', async () => {
+    const proxy = await openProxy({ name: 'echo', target: await echo() })
+    const socket = await caller(proxy)
+    proxy.set({ kind: 'latency', ms: 100 })
+    socket.write('first ')
+    // The echo of a witness has passed the line after what was said before it was asked.
+    const witness = await caller(await openProxy({ name: 'echo', target: await echo() }))
+    witness.write('now')
+    await says(witness)
+    proxy.set({ kind: 'fine' })
+    socket.write('second')
+    let heard = ''
+    for await (const chunk of socket) {
+      heard += String(chunk)
+      if (heard.length === 'first second'.length) break
+    }
+    expect(heard).toBe('first second')
+  })
+
+  it.each(['black hole', 'half-open'] as const)(
+    'loses the good-bye of a server as well when it is a %s, until the weather changes',
+    async (kind) => {
+      const server = createServer()
+      open.push(server)
+      server.listen(0, '127.0.0.1')
+      await once(server, 'listening')
+      const accepted = once(server, 'connection') as Promise<[Socket]>
+      const proxy = await openProxy({ name: 'silent', target: (server.address() as AddressInfo).port })
+      const socket = await caller(proxy)
+      const closed = closing(socket)
+      const [far] = await accepted
+      proxy.set({ kind })
+      const gone = closing(far)
+      far.destroy()
+      await gone
+      const witness = await caller(await openProxy({ name: 'echo', target: await echo() }))
+      witness.write('now')
+      await says(witness)
+      expect(socket.destroyed).toBe(false)
+      proxy.set({ kind: 'fine' })
+      await closed
+    },
+  )
+
+  it('keeps the server waiting for a client that has gone into a black hole', async () => {
+    const server = createServer()
+    open.push(server)
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const accepted = once(server, 'connection') as Promise<[Socket]>
+    const proxy = await openProxy({ name: 'silent', target: (server.address() as AddressInfo).port })
+    const socket = await caller(proxy)
+    const [far] = await accepted
+    far.on('error', () => undefined)
+    const left = closing(far)
+    proxy.set({ kind: 'black hole' })
+    socket.destroy()
+    const witness = await caller(await openProxy({ name: 'echo', target: await echo() }))
+    witness.write('now')
+    await says(witness)
+    expect(far.destroyed).toBe(false)
+    proxy.set({ kind: 'fine' })
+    far.resume()
+    await left
+  })
+
   it('counts what it loses', async () => {
     const losses: string[] = []
     const proxy = await openProxy({

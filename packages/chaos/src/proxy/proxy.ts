@@ -32,6 +32,41 @@ export interface ProxyOptions {
   readonly onLoss?: (loss: Loss) => void
 }
 
+type Side = 'asked' | 'answered'
+
+/** One direction of a connection. What comes later never arrives before what came earlier, however the delay changes. */
+class Delayed {
+  readonly to: Socket
+  readonly #waiting: { readonly data: Buffer; readonly atMs: number }[] = []
+
+  constructor(to: Socket) {
+    this.to = to
+  }
+
+  deliver(data: Buffer, delayMs: number): void {
+    if (delayMs === 0 && this.#waiting.length === 0) return this.#write(data)
+    this.#waiting.push({ data, atMs: performance.now() + delayMs })
+    if (this.#waiting.length === 1) this.#next()
+  }
+
+  #next(): void {
+    const [first] = this.#waiting
+    if (!first) return
+    setTimeout(
+      () => {
+        this.#write(first.data)
+        this.#waiting.shift()
+        this.#next()
+      },
+      Math.max(0, first.atMs - performance.now()),
+    )
+  }
+
+  #write(data: Buffer): void {
+    if (data.length > 0 && this.to.writable) this.to.write(data)
+  }
+}
+
 export async function openProxy(options: ProxyOptions): Promise<Proxy> {
   const { name, target, protocol, dice = Math.random, onLoss } = options
   const sockets = new Set<Socket>()
@@ -45,28 +80,16 @@ export async function openProxy(options: ProxyOptions): Promise<Proxy> {
     return weather.loss
   }
 
-  function deliver(to: Socket, data: Buffer): void {
-    if (data.length > 0 && to.writable) to.write(data)
-  }
+  const swallows = (side: Side) =>
+    weather.kind === 'black hole' || (weather.kind === 'half-open' && side === 'answered')
 
-  function pass(
-    side: 'asked' | 'answered',
-    chunk: Buffer,
-    from: Socket,
-    to: Socket,
-    talk?: Conversation,
-  ): void {
+  function pass(side: Side, chunk: Buffer, from: Socket, way: Delayed, talk?: Conversation): void {
     const heard = talk?.[side](chunk) ?? { forward: chunk, cut: false }
-    const swallowed = weather.kind === 'black hole' || (weather.kind === 'half-open' && side === 'answered')
-    if (swallowed) return condemned(from, to)
-    if (weather.kind === 'latency') {
-      setTimeout(() => deliver(to, heard.forward), weather.ms)
-      return
-    }
-    deliver(to, heard.forward)
+    if (swallows(side)) return condemned(from, way.to)
+    way.deliver(heard.forward, weather.kind === 'latency' ? weather.ms : 0)
     if (heard.cut) {
       from.destroy()
-      to.destroy()
+      way.to.destroy()
     }
   }
 
@@ -81,11 +104,14 @@ export async function openProxy(options: ProxyOptions): Promise<Proxy> {
       sockets.add(from)
       from.setNoDelay(true)
       from.on('error', () => undefined)
+      const way = new Delayed(to)
       from.on('close', () => {
         sockets.delete(from)
-        to.destroy()
+        // A good-bye is lost like everything else: the other end keeps what it holds for whoever has gone.
+        if (swallows(side)) silent.add(to)
+        else to.destroy()
       })
-      from.on('data', (chunk: Buffer) => pass(side, chunk, from, to, talk))
+      from.on('data', (chunk: Buffer) => pass(side, chunk, from, way, talk))
     }
   })
   // A stream that has lost a part is no stream any more: it stays silent, and ends when the weather does.

@@ -7,13 +7,17 @@ export type RegistryWeather = 'fine' | 'refused' | 'hanging' | '500' | '404'
 export interface RegistryProxy {
   readonly port: number
   set(weather: RegistryWeather): void
+  /** Requests that were not answered as the registry would, since the weather was set. */
+  readonly misled: number
   close(): Promise<void>
 }
 
 /** Stands before the registry and answers in its place when told to. */
 export async function openRegistryProxy(target: number): Promise<RegistryProxy> {
   let weather: RegistryWeather = 'fine'
+  let misled = 0
   const server = createServer((request, response) => {
+    if (weather !== 'fine') misled += 1
     if (weather === 'refused') return void request.socket.resetAndDestroy()
     if (weather === 'hanging') return
     if (weather !== 'fine') {
@@ -45,8 +49,12 @@ export async function openRegistryProxy(target: number): Promise<RegistryProxy> 
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {
     port: (server.address() as AddressInfo).port,
+    get misled() {
+      return misled
+    },
     set(next) {
       weather = next
+      misled = 0
       server.closeAllConnections()
     },
     close: () =>
