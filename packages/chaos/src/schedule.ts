@@ -77,6 +77,7 @@ function anchors(chance: Random, loadMs: number): readonly Planned[] {
 /** How long what has no duration of its own is left as it is. */
 function patienceOf(fault: Fault): number {
   if (fault.kind === 'scale') return 25_000
+  if (fault.kind === 'line') return 10_000
   return fault.kind === 'point' ? 30_000 : 6_000
 }
 
