@@ -75,15 +75,16 @@ async function connect(admin: Admin, brokers: readonly string[], log: Log, waitM
 }
 
 /**
- * Until the broker can say who leads each of them. The controller answers when it has made a topic; a broker learns of
- * it a moment later, and kafkajs' own wait gives up when that moment is longer than 100 ms.
+ * Until every partition has a leader that serves. The controller answers when it has made a topic; a broker leads it a
+ * moment later, and until then does not say where it ends. kafkajs' own wait gives up when that moment is longer than 100 ms.
  */
-async function known(admin: Admin, topics: string[], waitMs: number): Promise<void> {
+async function known(admin: Admin, topics: readonly string[], waitMs: number): Promise<void> {
   const deadline = performance.now() + waitMs
   const pause = backOff({ firstMs: 50, maxMs: 1_000 })
   for (let attempt = 1; ; attempt++) {
     try {
-      return void (await admin.fetchTopicMetadata({ topics }))
+      for (const topic of topics) await admin.fetchTopicOffsets(topic)
+      return
     } catch (error) {
       if (performance.now() > deadline) throw asFailure(error)
       await sleep(pause(attempt))

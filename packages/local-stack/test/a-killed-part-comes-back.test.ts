@@ -38,7 +38,7 @@ describe('a part that was killed', () => {
     const admin = kafka.admin()
     await admin.connect()
     await admin.createTopics({ topics: [{ topic: 'kept', numPartitions: 1 }], waitForLeaders: false })
-    await eventually(() => admin.fetchTopicMetadata({ topics: ['kept'] }))
+    await eventually(() => admin.fetchTopicOffsets('kept'))
     await admin.disconnect()
     await producer.connect()
     await producer.send({ topic: 'kept', acks: -1, messages: [{ key: 'a', value: 'b' }] })

@@ -12,6 +12,7 @@ import {
   World,
   type BrokerUnderTest,
 } from './broker-conformance-world.ts'
+import type { ReceivedRecord } from './ports.ts'
 
 /** The globals of the test runner, handed in: this file belongs to no test of its own. */
 export interface Runner {
@@ -60,10 +61,16 @@ export function brokerConformance(
       for (let send = 0; send < 5; send++) {
         await world.send(keys(20).map((key) => record(topic, key, String(send))))
       }
-      const received = await (await world.consume(topic)).atLeast(100)
+      const all = await world.consume(topic)
+      const isAll = (records: readonly ReceivedRecord[]) =>
+        keys(20).every((key) =>
+          records.some((each) => String(each.key) === key && String(each.value) === '4'),
+        )
+      const received = await all.until(isAll)
       for (const key of keys(20)) {
         const ofKey = received.filter((each) => each.key?.toString() === key)
-        expect(ofKey.map(({ value }) => value?.toString())).toEqual(['0', '1', '2', '3', '4'])
+        // A send that had to be repeated may have left copies; the first ones are in order.
+        expect([...new Set(ofKey.map(({ value }) => value?.toString()))]).toEqual(['0', '1', '2', '3', '4'])
         expect(new Set(ofKey.map(({ partition }) => partition)).size).toBe(1)
       }
       expect(new Set(received.map(({ partition }) => partition)).size).toBeGreaterThan(1)
@@ -87,9 +94,12 @@ export function brokerConformance(
         },
       })
       await inHand.arrive()
-      expect(await subscription.lag()).toEqual([{ topic, partition: 0, records: 3n }])
+      const [before] = await subscription.lag()
+      expect(before).toEqual({ topic, partition: 0, records: expect.any(BigInt) })
+      expect(before?.records).toBeGreaterThanOrEqual(3n)
       await world.send(keys(4).map((key) => record(topic, key)))
-      expect(await subscription.lag()).toEqual([{ topic, partition: 0, records: 7n }])
+      const [after] = await subscription.lag()
+      expect(after?.records).toBeGreaterThanOrEqual((before?.records ?? 0n) + 4n)
       void released.arrive()
       await eventually(async () =>
         expect(await subscription.lag()).toEqual([{ topic, partition: 0, records: 0n }]),
@@ -229,8 +239,9 @@ export function brokerConformance(
       const topic = await cluster.topic(1)
       const value = Buffer.alloc(200 * 1024, 7)
       await world.send(keys(12).map((key) => ({ ...record(topic, key), value })))
-      const received = await (await world.consume(topic)).atLeast(12)
-      expect(received.map(({ key }) => key?.toString())).toEqual(keys(12))
+      const all = await world.consume(topic)
+      const received = await all.until((records) => keysOf(records).size === 12)
+      expect([...keysOf(received)]).toEqual(keys(12))
     })
 
     test('does not let sends of one producer overlap', async (world) => {

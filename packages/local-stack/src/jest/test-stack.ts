@@ -56,8 +56,8 @@ export const testStack = {
     try {
       const topics = names.map((topic) => ({ topic, numPartitions: partitions, replicationFactor: 1 }))
       await admin.createTopics({ topics, waitForLeaders: false })
-      // The controller has them; the broker learns of them a moment later.
-      await eventually(() => admin.fetchTopicMetadata({ topics: [...names] }))
+      // The controller has them; the broker leads their partitions a moment later, and until then refuses to say where they end.
+      for (const name of names) await eventually(() => admin.fetchTopicOffsets(name))
     } finally {
       await admin.disconnect()
     }
