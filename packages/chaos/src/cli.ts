@@ -10,8 +10,7 @@ import { interruption } from '@repo/local-stack/interruption'
 import { screen } from '@repo/local-stack/screen'
 import { readFlags } from './command-line.ts'
 import { facts as openFacts } from './facts.ts'
-import { loadMsOf, type Outcome, run } from './run.ts'
-import { mustsOf, schedule } from './schedule.ts'
+import { type Outcome, run } from './run.ts'
 import { neverDrained, tooLittle, tooSlow } from './shortcomings.ts'
 import { printSummary } from './summary.ts'
 
@@ -66,7 +65,7 @@ async function main(): Promise<number> {
   const missing = outcome.seen.filter(({ needed, times }) => needed && times === 0)
   const shortcomings = [
     ...(missing.length > 0 ? [`Never seen: ${missing.map(({ what }) => what).join('; ')}.`] : []),
-    ...tooLittle(facts, sagas, mustsOf(schedule(seed, loadMsOf(minutes)))),
+    ...tooLittle(facts, sagas, outcome.musts),
     ...tooSlow(facts),
     ...neverDrained(facts),
   ]

@@ -18,7 +18,7 @@ import { endings, progressLine } from './progress.ts'
 import { random } from './random.ts'
 import { recoveryAfterKill } from './recovery.ts'
 import { positionOf, rogue, type Rogue } from './rogue.ts'
-import { schedule } from './schedule.ts'
+import { mustsOf, schedule } from './schedule.ts'
 import { sights, timesSeen, type Sight } from './sights.ts'
 import { operatorToken, startTarget, type Target } from './target.ts'
 import { askJudge, violationsOf } from './verdict.ts'
@@ -38,6 +38,8 @@ export interface RunOptions {
 export interface Outcome {
   readonly judged: readonly { readonly when: string; readonly report: Report }[]
   readonly seen: readonly Sight[]
+  /** Names of the faults that the run may not be without. */
+  readonly musts: readonly string[]
   readonly load: Load
   readonly violations: number
 }
@@ -111,7 +113,8 @@ export async function run(options: RunOptions): Promise<Outcome> {
 
     phase('load with faults')
     const faulty = new AbortController()
-    const injecting = injector.carryOut(schedule(seed, loadMs), AbortSignal.any([signal, faulty.signal]))
+    const plan = schedule(seed, loadMs)
+    const injecting = injector.carryOut(plan, AbortSignal.any([signal, faulty.signal]))
     const watching = watchKafka(injector, target, facts, signal)
     const operator = watchLetters(target, rogueOne)
     await customers.run(sagas - warm - late, loadMs, signal)
@@ -129,7 +132,7 @@ export async function run(options: RunOptions): Promise<Outcome> {
     await verdict('after the load', 180_000)
 
     // Afterwards everything comes again, and every inbox is hit.
-    const inboxHits = timesSeen(facts, 'inbox hit')
+    const inboxHits = timesSeen(facts.told(), 'inbox hit')
 
     phase('rebuild and play the log again')
     await rebuild(target, options.env)
@@ -151,7 +154,7 @@ export async function run(options: RunOptions): Promise<Outcome> {
     const violations = judged.reduce((sum, { report }) => sum + violationsOf(report), 0)
     for (const position of rogueOne.injected) facts.add({ fact: 'injected', ...position })
     phase('end')
-    return { judged, seen, load: customers, violations }
+    return { judged, seen, musts: mustsOf(plan), load: customers, violations }
   }
 
   try {

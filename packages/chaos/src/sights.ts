@@ -2,6 +2,7 @@
 import { readLog } from '@repo/kafka/read-log'
 import { topics } from '@repo/contracts/topics'
 import { type Facts } from './facts.ts'
+import { type Told } from './inside/control.ts'
 import { type Load } from './load.ts'
 import { isOfRogue } from './rogue.ts'
 import { type Target } from './target.ts'
@@ -13,11 +14,9 @@ export interface Sight {
   readonly needed: boolean
 }
 
-/** How often the services have said, up to now, that they saw this. */
-export function timesSeen(facts: Facts, what: string): number {
-  return facts
-    .told()
-    .reduce((sum, each) => sum + (each.kind === 'saw' && each.what === what ? each.times : 0), 0)
+/** How often the services have said that they saw this. */
+export function timesSeen(told: readonly Told[], what: string): number {
+  return told.reduce((sum, each) => sum + (each.kind === 'saw' && each.what === what ? each.times : 0), 0)
 }
 
 export async function sights(
@@ -27,7 +26,7 @@ export async function sights(
   inboxHits: number,
 ): Promise<readonly Sight[]> {
   const told = facts.told()
-  const saw = (what: string) => timesSeen(facts, what)
+  const saw = (what: string) => timesSeen(told, what)
   const leaders = new Map<string, Set<string>>()
   for (const each of told) {
     if (each.kind !== 'saw' || each.what !== 'relay leads') continue

@@ -58,20 +58,14 @@ export async function createTopics(options: CreateTopicsOptions): Promise<void> 
 }
 
 async function connect(admin: Admin, brokers: readonly string[], log: Log, waitMs: number): Promise<void> {
-  const deadline = performance.now() + waitMs
   const pause = backOff({ firstMs: 250, maxMs: 2_000 })
-  for (let attempt = 1; ; attempt++) {
-    try {
-      await admin.connect()
-      await admin.listTopics()
-      return
-    } catch (error) {
-      if (performance.now() > deadline) throw asFailure(error)
-      const leftSeconds = Math.ceil((deadline - performance.now()) / 1_000)
-      log.info({ brokers, leftSeconds }, 'waiting for Kafka')
-      await sleep(pause(attempt))
-    }
+  const ask = async () => {
+    await admin.connect()
+    await admin.listTopics()
   }
+  await persistently(pause, waitMs, ask, (leftMs) =>
+    log.info({ brokers, leftSeconds: Math.ceil(leftMs / 1_000) }, 'waiting for Kafka'),
+  )
 }
 
 /**
@@ -79,14 +73,25 @@ async function connect(admin: Admin, brokers: readonly string[], log: Log, waitM
  * moment later, and until then does not say where it ends. kafkajs' own wait gives up when that moment is longer than 100 ms.
  */
 async function known(admin: Admin, topics: readonly string[], waitMs: number): Promise<void> {
+  await persistently(backOff({ firstMs: 50, maxMs: 1_000 }), waitMs, async () => {
+    for (const topic of topics) await admin.fetchTopicOffsets(topic)
+  })
+}
+
+/** Does the work again and again, with these pauses, until it succeeds; throws what it threw when the time is up. */
+async function persistently(
+  pause: (attempt: number) => number,
+  waitMs: number,
+  work: () => Promise<void>,
+  onFailure?: (leftMs: number) => void,
+): Promise<void> {
   const deadline = performance.now() + waitMs
-  const pause = backOff({ firstMs: 50, maxMs: 1_000 })
   for (let attempt = 1; ; attempt++) {
     try {
-      for (const topic of topics) await admin.fetchTopicOffsets(topic)
-      return
+      return await work()
     } catch (error) {
       if (performance.now() > deadline) throw asFailure(error)
+      onFailure?.(deadline - performance.now())
       await sleep(pause(attempt))
     }
   }

@@ -1,5 +1,6 @@
 import type { Attributes, SpanKind, Tracer } from '@opentelemetry/api'
 import type { SpanExporter } from '@opentelemetry/sdk-trace-node'
+import { inTime } from './in-time.ts'
 import type { SpanName } from './names.ts'
 import type * as tracingSdk from './tracing-sdk.ts'
 import { formatTraceparent, parseTraceparent } from './traceparent.ts'
@@ -95,10 +96,7 @@ function startSpan(sdk: Sdk, tracer: Tracer, name: SpanName, options: SpanOption
 
 // Spans are expendable: a collector that is away must not hold up the end of a service, nor make it a failure.
 async function atMost(timeoutMs: number, work: Promise<void>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, timeoutMs)))
-  await Promise.race([work.catch(() => {}), late])
-  clearTimeout(timer)
+  await inTime(() => work, timeoutMs).catch(() => {})
 }
 
 class PassedOn implements Span {

@@ -29,8 +29,26 @@ async function caller(proxy: Proxy): Promise<Socket> {
   return socket
 }
 
+/** A line to a server that says nothing, a client on it, and the server's end of the connection. */
+async function silentServer() {
+  const server = createServer()
+  open.push(server)
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const accepted = (once(server, 'connection') as Promise<[Socket]>).then(([far]) => far)
+  const proxy = await openProxy({ name: 'silent', target: (server.address() as AddressInfo).port })
+  return { proxy, accepted, socket: await caller(proxy) }
+}
+
 const closing = (socket: Socket) => new Promise<void>((resolve) => socket.once('close', () => resolve()))
 const says = async (socket: Socket): Promise<string> => String(((await once(socket, 'data')) as [Buffer])[0])
+
+/** What was said before, on other lines, has been heard once a line of its own has been there and back. */
+async function aWitnessIsServed(): Promise<void> {
+  const witness = await caller(await openProxy({ name: 'echo', target: await echo() }))
+  witness.write('now')
+  await says(witness)
+}
 
 describe('a line', () => {
   it('passes everything on in fine weather', async () => {
@@ -61,10 +79,7 @@ describe('a line', () => {
     socket.write('lost')
     const other = await caller(proxy)
     other.write('lost as well')
-    // Both are known to have spoken once a third, on a line of its own, has been served.
-    const witness = await caller(await openProxy({ name: 'echo', target: await echo() }))
-    witness.write('now')
-    await says(witness)
+    await aWitnessIsServed()
     proxy.set({ kind: 'fine' })
     await closed
   })
@@ -74,10 +89,7 @@ describe('a line', () => {
     const socket = await caller(proxy)
     proxy.set({ kind: 'latency', ms: 100 })
     socket.write('first ')
-    // The echo of a witness has passed the line after what was said before it was asked.
-    const witness = await caller(await openProxy({ name: 'echo', target: await echo() }))
-    witness.write('now')
-    await says(witness)
+    await aWitnessIsServed()
     proxy.set({ kind: 'fine' })
     socket.write('second')
     let heard = ''
@@ -91,22 +103,14 @@ describe('a line', () => {
   it.each(['black hole', 'half-open'] as const)(
     'loses the good-bye of a server as well when it is a %s, until the weather changes',
     async (kind) => {
-      const server = createServer()
-      open.push(server)
-      server.listen(0, '127.0.0.1')
-      await once(server, 'listening')
-      const accepted = once(server, 'connection') as Promise<[Socket]>
-      const proxy = await openProxy({ name: 'silent', target: (server.address() as AddressInfo).port })
-      const socket = await caller(proxy)
+      const { proxy, socket, accepted } = await silentServer()
       const closed = closing(socket)
-      const [far] = await accepted
+      const far = await accepted
       proxy.set({ kind })
       const gone = closing(far)
       far.destroy()
       await gone
-      const witness = await caller(await openProxy({ name: 'echo', target: await echo() }))
-      witness.write('now')
-      await says(witness)
+      await aWitnessIsServed()
       expect(socket.destroyed).toBe(false)
       proxy.set({ kind: 'fine' })
       await closed
@@ -114,21 +118,13 @@ describe('a line', () => {
   )
 
   it('keeps the server waiting for a client that has gone into a black hole', async () => {
-    const server = createServer()
-    open.push(server)
-    server.listen(0, '127.0.0.1')
-    await once(server, 'listening')
-    const accepted = once(server, 'connection') as Promise<[Socket]>
-    const proxy = await openProxy({ name: 'silent', target: (server.address() as AddressInfo).port })
-    const socket = await caller(proxy)
-    const [far] = await accepted
+    const { proxy, socket, accepted } = await silentServer()
+    const far = await accepted
     far.on('error', () => undefined)
     const left = closing(far)
     proxy.set({ kind: 'black hole' })
     socket.destroy()
-    const witness = await caller(await openProxy({ name: 'echo', target: await echo() }))
-    witness.write('now')
-    await says(witness)
+    await aWitnessIsServed()
     expect(far.destroyed).toBe(false)
     proxy.set({ kind: 'fine' })
     far.resume()
