@@ -1,14 +1,17 @@
 /** A producer that obeys nobody: it repeats what is on the log, out of order, and puts things there that nobody can read. */
-import { randomBytes, randomUUID } from 'node:crypto'
 import { topics } from '@repo/contracts/topics'
 import { createClient } from '@repo/kafka/client'
 import { readLog } from '@repo/kafka/read-log'
+import { createTopics } from '@repo/kafka/topics'
 import { type Position } from '@repo/judge/witnesses'
 import { noLog } from '@repo/messaging/log'
 import { type ReceivedRecord } from '@repo/messaging/ports'
+import { blocking, poisons, takingLarge, type Sent } from './poison.ts'
 import { pick, shuffled, type Random } from './random.ts'
 
 export interface Rogue {
+  /** Has the topics take, for this run, records that are larger than they are declared to take. */
+  prepare(): Promise<void>
   /** Positions of the records that nobody can handle, as far as they are known. */
   readonly injected: readonly Position[]
   /** Looks for them on the log: a send whose answer was lost has left a record of which nobody was told. */
@@ -88,6 +91,7 @@ export function rogue(brokers: readonly string[], chance: Random): Rogue {
     get injected() {
       return [...injected.values()].map(({ topic, partition, offset }) => ({ topic, partition, offset }))
     },
+    prepare: () => createTopics({ brokers, topics: takingLarge(topics) }),
     async findInjected() {
       await read()
     },
@@ -110,63 +114,6 @@ export function rogue(brokers: readonly string[], chance: Random): Rogue {
       return all.length
     },
   }
-}
-
-interface Sent {
-  readonly topic: string
-  readonly partition: number
-  readonly key: Buffer | null
-  readonly value: Buffer | null
-  readonly headers: Record<string, string>
-}
-
-/** Every kind of record that belongs to nobody, but for one that is too large to be on the log, made from one that is sound. Its key is new: nothing sound waits behind it. */
-function poisons(model: ReceivedRecord, chance: Random): readonly Sent[] {
-  const value = model.value ?? Buffer.alloc(0)
-  const unknownSchema = Buffer.from(value)
-  unknownSchema.writeInt32BE(999_999, 1)
-  const flipped = Buffer.from(value)
-  flipped[0] = 7
-  const bad: readonly (Partial<Sent> & { readonly value: Buffer | null })[] = [
-    { value: null },
-    { value: Buffer.from([0, 0, 1]) },
-    { value: flipped },
-    { value: value.subarray(0, Math.max(6, value.length >> 1)) },
-    { value: Buffer.concat([value, Buffer.from([1, 2, 3])]) },
-    { value: unknownSchema },
-    { value: Buffer.concat([Buffer.from([0]), randomBytes(64)]) },
-    { value, headers: {} },
-    { value, headers: { ...model.headers, ce_type: otherThan(model.headers['ce_type']) } },
-    // A key that is not the one in the value, and none.
-    { value },
-    { value, key: null },
-  ]
-  return bad.map((one) => ({
-    topic: model.topic,
-    partition: Math.floor(chance() * 6),
-    key: Buffer.from(randomUUID()),
-    headers: { ...model.headers },
-    ...one,
-  }))
-}
-
-/** Without a value, under the keys of orders that have just begun: what follows of them is parked behind. */
-function blocking(sample: readonly ReceivedRecord[]): readonly Sent[] {
-  const orders = sample.filter(({ headers }) => headers['ce_type'] === 'OrderPlaced')
-  return orders
-    .toSorted((one, other) => other.timestampMs - one.timestampMs)
-    .slice(0, 3)
-    .map(({ topic, partition, key, headers }) => ({
-      topic,
-      partition,
-      key,
-      headers: { ...headers },
-      value: null,
-    }))
-}
-
-function otherThan(type: string | undefined): string {
-  return type === 'OrderPlaced' ? 'OrderCancelled' : 'OrderPlaced'
 }
 
 export const positionOf = ({ topic, partition, offset }: Position): string =>

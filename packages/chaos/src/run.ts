@@ -105,6 +105,7 @@ export async function run(options: RunOptions): Promise<Outcome> {
 
   const phases = async (): Promise<Outcome> => {
     await fillShelves(target, sagas)
+    await rogueOne.prepare()
     phase('warm up')
     const warm = Math.max(10, Math.round(sagas / 50))
     const late = Math.max(10, Math.round(sagas / 100))

@@ -1,9 +1,11 @@
 /** What a run must have seen at least once, or it has proved nothing about it. */
 import { readLog } from '@repo/kafka/read-log'
+import { serviceNames } from '@repo/contracts/services'
 import { topics } from '@repo/contracts/topics'
 import { type Facts } from './facts.ts'
 import { type Told } from './inside/control.ts'
 import { type Load } from './load.ts'
+import { largeBytes } from './poison.ts'
 import { isOfRogue } from './rogue.ts'
 import { type Target } from './target.ts'
 
@@ -39,10 +41,9 @@ export async function sights(
     return rows[0]?.count ?? 0
   }
   const reason = (name: string) => count('tracker', `from order_summaries where cancel_reason = '${name}'`)
-  const audited = async (action: string) => {
+  const audited = async (which: string) => {
     let sum = 0
-    for (const service of ['order', 'payment', 'inventory', 'shipping', 'tracker'] as const)
-      sum += await count(service, `from dead_letter_audit where action = '${action}'`)
+    for (const service of serviceNames) sum += await count(service, `from dead_letter_audit where ${which}`)
     return sum
   }
   const log = await logFacts(target)
@@ -76,8 +77,12 @@ export async function sights(
     sight('a cancel that was refused', load.cancels.refused),
     sight('a POST that was sent twice', load.duplicates),
     sight('a POST without an answer', load.unanswered),
-    sight('a letter parked and discarded', await audited('discarded')),
-    sight('a letter parked and replayed', await audited('replayed')),
+    sight('a letter parked and discarded', await audited(`action = 'discarded'`)),
+    sight('a letter parked and replayed', await audited(`action = 'replayed'`)),
+    sight(
+      'a letter of 2 MB parked and discarded',
+      await audited(`action = 'discarded' and octet_length(value) > ${largeBytes}`),
+    ),
     sight(
       'records of the old schema and of the new',
       Math.min(...(log.placedSchemas.size > 1 ? log.placedSchemas.values() : [0])),
