@@ -2,7 +2,7 @@ import { topicOf } from '@repo/contracts/topics'
 import { messageHandler } from '@repo/messaging/message-handler'
 import { outbox } from '@repo/messaging/outbox'
 import { participant } from '@repo/messaging/participant'
-import { systemClock } from '@repo/messaging/ports'
+import { systemClock as clock } from '@repo/messaging/ports'
 import { traced } from '@repo/messaging/traced'
 import { connect } from '@repo/service/connect'
 import { hear } from '@repo/service/hear'
@@ -42,6 +42,7 @@ await run(
       cardCalls({
         db,
         participant: payments,
+        clock,
         card: cardProvider(config.CARD_PROVIDER_URL, config.CARD_PROVIDER_TIMEOUT_MS),
         afterCommit: relay.wake,
         log,
@@ -49,7 +50,7 @@ await run(
         startSpan: effectSpan(tracing),
       }),
     )
-    const handle = traced(messageHandler(payments, handlers, systemClock), messageSpan(tracing))
+    const handle = traced(messageHandler(payments, handlers, clock), messageSpan(tracing))
     const afterCommit = (said?: boolean) => {
       relay.wake(said)
       call.wake()

@@ -69,6 +69,7 @@ export async function paymentService() {
         db,
         participant: payments,
         card,
+        clock: systemClock,
         pollMs: 20,
         backOff: () => 10,
         ...options,

@@ -2,7 +2,7 @@ import { topicOf } from '@repo/contracts/topics'
 import { messageHandler } from '@repo/messaging/message-handler'
 import { outbox } from '@repo/messaging/outbox'
 import { participant } from '@repo/messaging/participant'
-import { systemClock } from '@repo/messaging/ports'
+import { systemClock as clock } from '@repo/messaging/ports'
 import { traced } from '@repo/messaging/traced'
 import { connect } from '@repo/service/connect'
 import { hear } from '@repo/service/hear'
@@ -42,6 +42,7 @@ await run(
       bookings({
         db,
         participant: shipments,
+        clock,
         carrier: carrier(config.CARRIER_URL, config.CARRIER_TIMEOUT_MS),
         carrierName: config.CARRIER_NAME,
         afterCommit: relay.wake,
@@ -50,7 +51,7 @@ await run(
         startSpan: effectSpan(tracing),
       }),
     )
-    const handle = traced(messageHandler(shipments, handlers, systemClock), messageSpan(tracing))
+    const handle = traced(messageHandler(shipments, handlers, clock), messageSpan(tracing))
     const afterCommit = (said?: boolean) => {
       relay.wake(said)
       book.wake()

@@ -67,6 +67,7 @@ export async function shippingService() {
       const runner = bookings({
         db,
         participant: shipments,
+        clock: systemClock,
         carrier: carrier(`${provider.url}/carrier`, timeoutMs),
         carrierName: 'Swift Parcel',
         pollMs: 20,

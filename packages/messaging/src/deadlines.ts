@@ -2,7 +2,7 @@ import { createBell } from './bell.ts'
 import { causeOf } from './failures.ts'
 import { noLog, type Log } from './log.ts'
 import type { Participant, Step } from './participant.ts'
-import { systemClock, type Clock, type Database, type Tx } from './ports.ts'
+import { type Clock, type Database, type Tx } from './ports.ts'
 import { withRetries, type RetryPolicy } from './retry.ts'
 
 export interface DeadlinesOptions<Command, Event, State, Row extends { readonly id: string }> {
@@ -17,7 +17,7 @@ export interface DeadlinesOptions<Command, Event, State, Row extends { readonly 
     given: { readonly now: Date; readonly limit: number; readonly except: readonly string[] },
   ) => Promise<readonly Row[]>
   readonly stepOf: (row: Row, at: Date) => Step<Command, State>
-  readonly clock?: Clock
+  readonly clock: Clock
   readonly log?: Log
   readonly observer?: Partial<DeadlinesObserver>
   /** Rings the relay's bell. Must not throw. */
@@ -42,7 +42,7 @@ export function deadlines<Command, Event, State, Row extends { readonly id: stri
   options: DeadlinesOptions<Command, Event, State, Row>,
 ): Deadlines {
   const { db, participant, due, stepOf, observer = {}, afterCommit, retryPolicy: policy } = options
-  const { clock = systemClock, log = noLog, everyMs = 1_000, batch = 200 } = options
+  const { clock, log = noLog, everyMs = 1_000, batch = 200 } = options
   const bell = createBell()
   const stopping = new AbortController()
   const passedOver = new Map<string, number>()

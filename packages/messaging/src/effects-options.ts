@@ -40,7 +40,8 @@ export interface EffectsOptions<
   readonly providers: Providers<E, Answer>
   /** The command that says what the provider answered to which call. */
   readonly record: (effect: E, answer: Answer, at: Date) => Command
-  readonly clock?: Clock
+  /** When what is said of an outcome happened. */
+  readonly clock: Clock
   readonly log?: Log
   readonly observer?: Partial<EffectsObserver>
   readonly startSpan?: StartEffectSpan

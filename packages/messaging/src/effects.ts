@@ -16,7 +16,6 @@ import type { Effect } from './effect.ts'
 import { Failure, type FailureCode } from './failures.ts'
 import { groupCommit } from './group-commit.ts'
 import { noLog } from './log.ts'
-import { systemClock } from './ports.ts'
 import { withRetries } from './retry.ts'
 
 export interface Effects {
@@ -31,7 +30,7 @@ export function effects<Command, Event, State, E extends Effect, Answer extends 
   options: EffectsOptions<Command, Event, State, E, Answer>,
 ): Effects {
   const { db, participant, providers, afterCommit, observer = {}, startSpan = noSpan } = options
-  const { clock = systemClock, log = noLog, batch = 100, concurrency = 100, pollMs = 1_000 } = options
+  const { clock, log = noLog, batch = 100, concurrency = 100, pollMs = 1_000 } = options
   const { leaseMs = 30_000, retryPolicy: policy } = options
   const { backOff: delayOf = backOff({ firstMs: 200, maxMs: 30_000 }) } = options
   const bell = createBell()

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { eventually } from '@repo/local-stack/jest/eventually'
 
 import { deadlines, type DeadlinesOptions } from '../src/deadlines.ts'
+import { systemClock } from '../src/ports.ts'
 import { fastRetries, openBar, type Bar } from './support/bar.ts'
 import { handBroker } from './support/hand-broker.ts'
 import { drink, newGuest } from './support/heard.ts'
@@ -30,6 +31,7 @@ describe('closing time', () => {
     deadlines<TabCommand, TabFact, Tab, OpenTab>({
       db: bar.db,
       participant: bar.tabs,
+      clock: systemClock,
       async due(tx, { limit, except }) {
         const { rows } = await tx.query<OpenTab>(
           `select id::text from tabs where status = 'open' and id <> all($2::uuid[]) order by id limit $1

@@ -41,6 +41,7 @@ await run(
           cardCalls({
             db,
             participant: payments,
+            clock: systemClock,
             card: { charge: providers.provider(card.charge), refund: providers.provider(card.refund) },
             afterCommit: publish.wake,
             log,

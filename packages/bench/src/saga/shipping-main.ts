@@ -40,6 +40,7 @@ await run(
           bookings({
             db,
             participant: shipments,
+            clock: systemClock,
             carrier: providers.provider(carrier(config.CARRIER_URL, config.CARRIER_TIMEOUT_MS)),
             carrierName: config.CARRIER_NAME,
             afterCommit: publish.wake,

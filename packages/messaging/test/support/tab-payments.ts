@@ -1,6 +1,7 @@
 import { backOff } from '../../src/back-off.ts'
 import { effects, type Effects } from '../../src/effects.ts'
 import type { EffectsOptions } from '../../src/effects-options.ts'
+import { systemClock } from '../../src/ports.ts'
 import { fastRetries, type Bar } from './bar.ts'
 import { tabEffect, type Answer, type Tab, type TabCommand, type TabEffect, type TabFact } from './tab.ts'
 import type { CardTerminal } from './card-terminal.ts'
@@ -17,6 +18,7 @@ export function tabPayments(
     db: bar.db,
     table: 'tabs',
     participant: bar.tabs,
+    clock: systemClock,
     effectOf: tabEffect,
     claim: () => ({ type: 'BeginAttempt' }),
     providers: { pay: terminal },
