@@ -185,10 +185,6 @@ export const forgeriesOfQuiet: readonly Forgery[] = [
   forged('Q5', 'a cancel came too late, for an order that was never confirmed', (w) =>
     withCancel(w, { outcome: 'refused', status: 409, orderId: 'order-refused' }),
   ),
-  forged('Q5', 'an order was cancelled for a customer who never asked', (w) => ({
-    ...w,
-    clients: w.clients!.filter(({ what, orderId }) => what !== 'cancel' || orderId !== 'order-withdrawn'),
-  })),
   forged('Q6', 'the inbox of a service is gone', (w) => ({
     ...w,
     inboxes: new Map([...w.inboxes].filter(([service]) => service !== 'tracker')),

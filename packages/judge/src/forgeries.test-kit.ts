@@ -151,6 +151,40 @@ export const forgeriesOfAlways: readonly Forgery[] = [
       metadata: { ...event.metadata, causationId: 'deadline:order-shipped' },
     })),
   ),
+  forged('A8', 'an order was cancelled for a customer who never asked', (w) => ({
+    ...w,
+    clients: w.clients!.filter(({ what, orderId }) => what !== 'cancel' || orderId !== 'order-withdrawn'),
+  })),
+  forged('A8', 'an order was cancelled for a customer to whom a cancel was refused', (w) => ({
+    ...w,
+    clients: w.clients!.map((client) =>
+      client.what === 'cancel' ? { ...client, outcome: 'refused' } : client,
+    ),
+  })),
+  forged('A8', 'an order was cancelled for a customer who never learned its number', (w) => ({
+    ...w,
+    clients: [{ idempotencyKey: 'key-order-withdrawn', outcome: 'unknown' }],
+  })),
+  forged('A8', 'a deadline cancelled an order before it had passed', (w) =>
+    alter(w, 'order-forgotten', 'OrderCancelled', (event) => ({
+      ...event,
+      occurredAt: new Date(event.occurredAt.getTime() - 1),
+    })),
+  ),
+  forged('A8', 'a deadline cancelled an order that had been given longer', (w) => ({
+    ...w,
+    storedEvents: w.storedEvents.map((event) => ({
+      ...event,
+      deadline: event.deadline ? new Date(event.deadline.getTime() + 45_000) : null,
+    })),
+  })),
+  forged('A8', 'a deadline cancelled an order that had none', (w) => ({
+    ...w,
+    storedEvents: w.storedEvents.map((event) => ({ ...event, deadline: null })),
+  })),
+  forged('A8', 'a request cancelled in the name of the deadline', (w) =>
+    alter(w, 'order-withdrawn', 'OrderCancelled', (event) => ({ ...event, data: { reason: 'DEADLINE' } })),
+  ),
   forged('A8', 'the inbox of a service is gone', (w) => ({
     ...w,
     inboxes: new Map([...w.inboxes].filter(([service]) => service !== 'shipping')),

@@ -126,6 +126,8 @@ export function honestHistory(): Witnesses {
         version: event.aggregateVersion,
         type: event.type.replace('Order', ''),
         at: event.occurredAt,
+        // The order that was forgotten is cancelled at the very instant.
+        deadline: event.type === 'OrderPlaced' ? new Date(startMs + 20) : null,
       })),
     aggregates: ids.flatMap((id) =>
       sagaServices.map((service): AggregateRow => ({

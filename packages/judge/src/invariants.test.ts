@@ -54,6 +54,20 @@ describe('the judge takes for sound', () => {
     expect(violations('Q6', { ...honest, inboxes })).toEqual([])
   })
 
+  it('a cancel that a customer asked for and never heard of again', () => {
+    const clients = honest.clients!.map((client) =>
+      client.what === 'cancel' ? { ...client, outcome: 'unknown' as const } : client,
+    )
+    expect(violations('A8', { ...honest, clients })).toEqual([])
+  })
+
+  it('a cancel of an order whose customer kept no history, among others who did', () => {
+    const clients = honest.clients!.filter(({ orderId }) => orderId !== 'order-withdrawn')
+    expect(violations('A8', { ...honest, clients })).toEqual([])
+    const { clients: _, ...silent } = honest
+    expect(violations('A8', silent)).toEqual([])
+  })
+
   it('a request whose outcome nobody learned, carried out or not', () => {
     const clients = [
       { idempotencyKey: 'key-order-shipped', outcome: 'unknown' },

@@ -53,7 +53,7 @@ export async function readAggregates(service: SagaService, db: Queryable): Promi
 export async function readOrders(db: Queryable) {
   const { rows: events } = await db.query<StoredEvent>(
     `select event_id::text as "eventId", aggregate_id::text as "orderId", version, event_type as type,
-            created_at as at
+            created_at as at, (data->>'deadline')::timestamptz as deadline
      from events`,
   )
   const { rows: keys } = await db.query<{ key: string; orderId: string }>(

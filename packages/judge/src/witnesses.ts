@@ -44,6 +44,8 @@ export interface StoredEvent {
   readonly version: number
   readonly type: string
   readonly at: Date
+  /** Of the fact that an order was placed: until when it may be pending. */
+  readonly deadline?: Date | null
 }
 
 /** An aggregate's row: its status, and the version of the last event it published. */

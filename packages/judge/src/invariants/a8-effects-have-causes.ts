@@ -1,6 +1,7 @@
 import { type ContractEvent, type EventType, type SagaEventType } from '@repo/contracts/events'
 
 import { byOrder, has, remembers, said } from '../evidence.ts'
+import { grounds, type Grounds } from '../grounds.ts'
 import { findings, type Invariant } from '../invariant.ts'
 import { hearersOf, ownerOf, producerOf } from '../subscriptions.ts'
 import { type JournalEntry, type Witnesses } from '../witnesses.ts'
@@ -36,6 +37,7 @@ export const a8: Invariant = {
   check(witnesses) {
     const { expect, verdict } = findings()
     const everything = [...witnesses.log, ...witnesses.later]
+    const onRecord = grounds(witnesses)
     const byId = new Map(said(everything).map(({ event }) => [event.eventId, event]))
     for (const { record, event } of said(witnesses.log)) {
       const problem = problemWith(
@@ -43,6 +45,7 @@ export const a8: Invariant = {
         byId.get(event.metadata.causationId),
         ownerOf(record.topic),
         witnesses,
+        onRecord,
       )
       expect(
         problem === undefined,
@@ -67,8 +70,9 @@ function problemWith(
   cause: ContractEvent | undefined,
   service: ReturnType<typeof ownerOf>,
   witnesses: Witnesses,
+  onRecord: Grounds,
 ): string | undefined {
-  if (!cause) return problemWithoutEvent(event, witnesses)
+  if (!cause) return problemWithoutEvent(event, onRecord)
   if (cause.aggregateId !== event.aggregateId) return `is caused by ${cause.type} of ${cause.aggregateId}`
   if (!mayCause(cause.type, event.type)) return `is caused by ${cause.type}`
   const inbox = service && witnesses.inboxes.get(service)
@@ -87,15 +91,11 @@ function isOfTheSaga(type: EventType): type is SagaEventType {
   return Object.hasOwn(causes, type)
 }
 
-function problemWithoutEvent(event: ContractEvent, { idempotencyKeys }: Witnesses): string | undefined {
+function problemWithoutEvent(event: ContractEvent, onRecord: Grounds): string | undefined {
   if (event.type === 'OrderPlaced') {
-    const asked = idempotencyKeys.some(({ orderId }) => orderId === event.aggregateId)
+    const asked = onRecord.wasAskedFor(event.aggregateId)
     return asked ? undefined : 'was asked for by nobody: no idempotency key leads to it'
   }
-  if (event.type === 'OrderCancelled') {
-    const { causationId } = event.metadata
-    const byClock = causationId === `deadline:${event.aggregateId}`
-    if (event.data.reason === (byClock ? 'DEADLINE' : 'CUSTOMER_REQUEST')) return undefined
-  }
+  if (event.type === 'OrderCancelled') return onRecord.problemWith(event)
   return `has the cause ${event.metadata.causationId}, which is no event on the log`
 }
