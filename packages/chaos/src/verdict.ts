@@ -15,12 +15,12 @@ export function askJudge(
   target: Target,
   { clients, injected, quietTimeoutMs, onProgress }: Evidence,
 ): Promise<Report> {
-  const perService = (value: (service: Service) => string) =>
-    Object.fromEntries(serviceNames.map((service) => [service, value(service)])) as Record<Service, string>
+  const perService = <Value>(value: (service: Service) => Value) =>
+    Object.fromEntries(serviceNames.map((service) => [service, value(service)])) as Record<Service, Value>
   return judge(
     {
       databaseUrls: perService((service) => target.databaseUrl(service)),
-      serviceUrls: perService((service) => target.urlOf(service)),
+      serviceUrls: perService((service) => target.fleet.of(service).map((name) => target.fleet.urlOf(name))),
       brokers: target.stack.brokers,
       registryUrl: target.stack.registryUrl,
       providerUrl: target.urlOf('provider'),

@@ -6,6 +6,7 @@ import {
   without,
   withCancel,
   withClient,
+  withDead,
   withStatus,
   type Forgery,
 } from './tampering.test-kit.ts'
@@ -93,9 +94,11 @@ export const forgeriesOfQuiet: readonly Forgery[] = [
     ...w,
     replayed: [{ ...w.replayed[0]!, offset: 0n, key: 'order-shipped', code: 'MESSAGE_INVALID' }],
   })),
-  forged('Q9', 'a consumer is dead', (w) => ({
+  forged('Q9', 'a consumer is dead', (w) => withDead(w, 'http://payment-1', 'http://payment-2')),
+  forged('Q9', 'the consumer of one instance of two is dead', (w) => withDead(w, 'http://payment-2')),
+  forged('Q9', 'no instance of a service was asked', (w) => ({
     ...w,
-    consumers: w.consumers!.map((consumer) => ({ ...consumer, alive: consumer.service !== 'payment' })),
+    consumers: w.consumers!.map((consumer) => ({ ...consumer, instances: [] })),
   })),
   forged('Q9', 'a partition has no owner', (w) => ({
     ...w,

@@ -202,7 +202,7 @@ export function honestHistory(): Witnesses {
     injected,
     consumers: services.map((service) => ({
       service,
-      alive: true,
+      instances: [1, 2].map((n) => ({ url: `http://${service}-${n}`, alive: true })),
       owned: new Set(allPartitions.filter((partition) => topicsReadBy(service).includes(topicIn(partition)))),
     })),
     extents: allPartitions.map((partition) => ({

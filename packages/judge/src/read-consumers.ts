@@ -3,13 +3,13 @@ import { services, type ConsumerSeen, type ServiceName } from './witnesses.ts'
 
 /** How each service's consumer looks from outside: what the process says of itself, and what the broker says of it. */
 export async function readConsumers(
-  urls: Readonly<Record<ServiceName, string>>,
+  urls: Readonly<Record<ServiceName, readonly string[]>>,
   broker: BrokerView,
 ): Promise<readonly ConsumerSeen[]> {
   return Promise.all(
     services.map(async (service) => ({
       service,
-      alive: await isLive(urls[service]),
+      instances: await Promise.all(urls[service].map(async (url) => ({ url, alive: await isLive(url) }))),
       owned: await broker.owned(service),
     })),
   )

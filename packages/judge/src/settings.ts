@@ -22,8 +22,8 @@ export interface Files {
 
 export function sourcesFrom(env: Environment, files: Files, note: Environment = readNote(env)): Sources {
   const setting = (name: string, fallback: string) => env[name] || note[name] || fallback
-  const perService = (value: (service: ServiceName) => string) =>
-    Object.fromEntries(services.map((service) => [service, value(service)])) as Record<ServiceName, string>
+  const perService = <Value>(value: (service: ServiceName) => Value) =>
+    Object.fromEntries(services.map((service) => [service, value(service)])) as Record<ServiceName, Value>
   const port = setting('SAGA_POSTGRES_PORT', '15432')
   return {
     databaseUrls: perService((service) =>
@@ -36,7 +36,7 @@ export function sourcesFrom(env: Environment, files: Files, note: Environment = 
       setting(
         `${service.toUpperCase()}_URL`,
         `http://127.0.0.1:${setting(`${service.toUpperCase()}_PORT`, `${declared[service].port}`)}`,
-      ),
+      ).split(','),
     ),
     brokers: setting('KAFKA_BROKERS', `127.0.0.1:${setting('SAGA_KAFKA_PORT', '19092')}`).split(','),
     registryUrl: setting(

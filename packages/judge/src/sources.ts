@@ -7,8 +7,8 @@ export interface Sources {
   readonly brokers: readonly string[]
   readonly registryUrl: string
   readonly providerUrl: string
-  /** Asked whether their consumers are alive; without them Q9 is not checked. */
-  readonly serviceUrls?: Readonly<Record<ServiceName, string>> | undefined
+  /** Every instance is asked whether its consumer is alive; without them Q9 is not checked. */
+  readonly serviceUrls?: Readonly<Record<ServiceName, readonly string[]>> | undefined
   /** How long the services keep their inboxes; seven days where nobody says. */
   readonly inboxKeepMs?: number | undefined
   readonly clients?: readonly ClientRequest[] | undefined

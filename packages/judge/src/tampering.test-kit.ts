@@ -66,3 +66,14 @@ export function withClient(w: Witnesses, request: Partial<ClientRequest>): Witne
 export function withCancel(w: Witnesses, cancel: Partial<ClientRequest>): Witnesses {
   return withClient(w, { what: 'cancel', idempotencyKey: '', ...cancel })
 }
+
+/** As if the processes at these addresses had no consumer that lives. */
+export function withDead(w: Witnesses, ...urls: readonly string[]): Witnesses {
+  return {
+    ...w,
+    consumers: w.consumers!.map((consumer) => ({
+      ...consumer,
+      instances: consumer.instances.map(({ url, alive }) => ({ url, alive: alive && !urls.includes(url) })),
+    })),
+  }
+}

@@ -150,7 +150,8 @@ export interface ProjectedOrder {
 /** One service's consumer, as it was seen from outside. */
 export interface ConsumerSeen {
   readonly service: ServiceName
-  readonly alive: boolean
+  /** Every process of the service, and what it says of itself. */
+  readonly instances: readonly { readonly url: string; readonly alive: boolean }[]
   /** Partitions that some member of its group owns, as `topic/partition`. */
   readonly owned: ReadonlySet<string>
 }

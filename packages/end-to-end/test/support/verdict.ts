@@ -5,12 +5,12 @@ import type { TestSystem } from './system.ts'
 
 /** Waits until the system is quiet, and gives everything that is wrong with it; nothing when every invariant holds. */
 export async function verdict(system: TestSystem, { requests }: Customers): Promise<readonly string[]> {
-  const perService = (value: (service: Service) => string) =>
-    Object.fromEntries(services.map((service) => [service, value(service)])) as Record<Service, string>
+  const perService = <Value>(value: (service: Service) => Value) =>
+    Object.fromEntries(services.map((service) => [service, value(service)])) as Record<Service, Value>
   const { stillBusy, blind, judgements } = await judge(
     {
       databaseUrls: perService(system.databaseUrl),
-      serviceUrls: perService(system.url),
+      serviceUrls: perService((service) => [system.url(service)]),
       brokers: system.stack.brokers,
       registryUrl: system.stack.registryUrl,
       providerUrl: system.url('provider'),

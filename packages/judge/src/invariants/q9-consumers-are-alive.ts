@@ -11,7 +11,11 @@ export const q9: Invariant = {
     const { expect, verdict } = findings()
     for (const service of services) {
       const seen = consumers.find((consumer) => consumer.service === service)
-      expect(seen?.alive === true, () => `the consumer of ${service} is ${seen ? 'not alive' : 'not there'}`)
+      const instances = seen?.instances ?? []
+      expect(instances.length > 0, () => `the consumer of ${service} is not there`)
+      for (const { url, alive } of instances) {
+        expect(alive, () => `the consumer of ${service} at ${url} is not alive`)
+      }
       const topics = topicsReadBy(service)
       const wanted = extents
         .map(({ partition }) => partition)
