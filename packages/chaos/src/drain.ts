@@ -2,6 +2,7 @@ import { serviceNames } from '@repo/contracts/services'
 import { setTimeout as wait } from 'node:timers/promises'
 import { type Facts } from './facts.ts'
 import { type Target } from './target.ts'
+import { drainTimeoutMs } from './times.ts'
 
 /** How the names of these phases begin. */
 export const drainedIn = 'outboxes drained after'
@@ -13,7 +14,7 @@ export async function drained(
   facts: Facts,
   target: Target,
   signal: AbortSignal,
-  timeoutMs = 120_000,
+  timeoutMs = drainTimeoutMs,
 ): Promise<void> {
   const since = new Date()
   const isEmpty = async () => {

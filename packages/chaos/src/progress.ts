@@ -19,6 +19,16 @@ export function endings(target: Target): () => Promise<number> {
   }
 }
 
+/** From its placing to its end, the order that took longest, as the read side has it. */
+export async function longestOrderMs(target: Target): Promise<number> {
+  const { rows } = await target
+    .database('tracker')
+    .query<{ ms: number }>(
+      `select coalesce(max(extract(epoch from ended_at - placed_at)) * 1000, 0)::int as ms from order_summaries`,
+    )
+  return rows[0]?.ms ?? 0
+}
+
 export function progressLine(load: Load, ended: number, active: readonly string[]): string {
   const faults = active.length === 0 ? 'no fault' : active.join(', ')
   return `${load.placed} placed, ${load.acknowledged} acknowledged, ${ended} ended; ${faults}`

@@ -7,20 +7,21 @@ import { clientsOf } from '@repo/judge/clients'
 import { type Report } from '@repo/judge/judge'
 import { runJob } from '@repo/local-stack/apps'
 import { type OnStep, unlessAborted } from '@repo/local-stack/step'
-import { clearDeadLetters } from './dead-letters.ts'
+import { clearAll, lookAfterLetters } from './dead-letters.ts'
 import { depths } from './depths.ts'
 import { drained } from './drain.ts'
 import { type Facts } from './facts.ts'
 import { Injector } from './injector.ts'
 import { load, type Load } from './load.ts'
 import { stock } from './orders.ts'
-import { endings, progressLine } from './progress.ts'
+import { endings, longestOrderMs, progressLine } from './progress.ts'
 import { random } from './random.ts'
 import { recoveryAfterKill } from './recovery.ts'
-import { positionOf, rogue, type Rogue } from './rogue.ts'
+import { rogue } from './rogue.ts'
 import { mustsOf, schedule } from './schedule.ts'
 import { sights, timesSeen, type Sight } from './sights.ts'
 import { operatorToken, startTarget, type Target } from './target.ts'
+import { loadMsOf, sagaBoundMs } from './times.ts'
 import { askJudge, violationsOf } from './verdict.ts'
 
 export interface RunOptions {
@@ -41,18 +42,17 @@ export interface Outcome {
   /** Names of the faults that the run may not be without. */
   readonly musts: readonly string[]
   readonly load: Load
+  /** How long an order took at most, and was allowed to take. */
+  readonly longestOrder: { readonly ms: number; readonly boundMs: number }
   readonly violations: number
-}
-
-/** What is left of the time after everything else has had its share. */
-export function loadMsOf(minutes: number): number {
-  return minutes * 60_000 - Math.min(minutes * 33_000, 600_000)
 }
 
 export async function run(options: RunOptions): Promise<Outcome> {
   const { seed, sagas, facts, signal, status, say } = options
   const chance = random(seed)
   const loadMs = loadMsOf(options.minutes)
+  const plan = schedule(seed, loadMs)
+  const boundMs = sagaBoundMs(plan)
   facts.add({ fact: 'run', at: new Date(), seed: String(seed), title: `Chaos: ${sagas} orders` })
   const target = await startTarget({
     ...{ facts, signal, dice: random(seed + 1), onStep: options.onStep, env: options.env },
@@ -97,7 +97,7 @@ export async function run(options: RunOptions): Promise<Outcome> {
   const verdict = async (when: string, quietTimeoutMs: number) => {
     const report = await askJudge(target, {
       clients: clientsOf({ requests: facts.all().filter((fact) => fact.fact === 'request') }),
-      ...{ injected: rogueOne.injected, quietTimeoutMs, onProgress: status },
+      ...{ injected: rogueOne.injected, quietTimeoutMs, sagaBoundMs: boundMs, onProgress: status },
     })
     judged.push({ when, report })
     say(`  judged ${when}: ${violationsOf(report)} violations`)
@@ -114,10 +114,9 @@ export async function run(options: RunOptions): Promise<Outcome> {
 
     phase('load with faults')
     const faulty = new AbortController()
-    const plan = schedule(seed, loadMs)
     const injecting = injector.carryOut(plan, AbortSignal.any([signal, faulty.signal]))
     const watching = watchKafka(injector, target, facts, signal)
-    const operator = watchLetters(target, rogueOne)
+    const operator = lookAfterLetters(target, rogueOne)
     await customers.run(sagas - warm - late, loadMs, signal)
     phase('load ends')
     faulty.abort()
@@ -129,7 +128,7 @@ export async function run(options: RunOptions): Promise<Outcome> {
     await injector.heal()
     phase('drain')
     await drained('the load', facts, target, signal)
-    await clear(target, rogueOne, say)
+    await clearAll(target, rogueOne, say)
     await verdict('after the load', 180_000)
 
     // Afterwards everything comes again, and every inbox is hit.
@@ -139,7 +138,7 @@ export async function run(options: RunOptions): Promise<Outcome> {
     await rebuild(target, options.env)
     const again = await rogueOne.replayAll()
     say(`  ${again} records sent again`)
-    await clear(target, rogueOne, say)
+    await clearAll(target, rogueOne, say)
     await verdict('after the second play', 120_000)
 
     phase('cold start')
@@ -155,7 +154,8 @@ export async function run(options: RunOptions): Promise<Outcome> {
     const violations = judged.reduce((sum, { report }) => sum + violationsOf(report), 0)
     for (const position of rogueOne.injected) facts.add({ fact: 'injected', ...position })
     phase('end')
-    return { judged, seen, musts: mustsOf(plan), load: customers, violations }
+    const longestOrder = { ms: await longestOrderMs(target), boundMs }
+    return { judged, seen, musts: mustsOf(plan), load: customers, longestOrder, violations }
   }
 
   try {
@@ -211,38 +211,6 @@ function watchKafka(injector: Injector, target: Target, facts: Facts, signal: Ab
     before = outage
   }, 200)
   return { stop: () => clearInterval(timer) }
-}
-
-/** An operator who looks after dead letters while everything is on fire. */
-function watchLetters(target: Target, from: Rogue) {
-  let looking = false
-  const timer = setInterval(() => {
-    if (looking) return
-    looking = true
-    clearDeadLetters(target, isPoisonOf(from), 1)
-      // Who does not answer now will be asked again.
-      .catch(() => undefined)
-      .finally(() => (looking = false))
-  }, 10_000)
-  return { stop: () => clearInterval(timer) }
-}
-
-function isPoisonOf({ injected }: Rogue) {
-  const poison = new Set(injected.map(positionOf))
-  return (letter: { readonly topic: string; readonly partition: number; readonly offset: string }) =>
-    poison.has(`${letter.topic}/${letter.partition}@${letter.offset}`)
-}
-
-async function clear(target: Target, from: Rogue, say: (text: string) => void): Promise<void> {
-  await from.findInjected()
-  // Letters appear as long as consumers read: look again until there are none twice.
-  const deadline = Date.now() + 240_000
-  for (let none = 0; none < 2; await wait(1_500)) {
-    if (Date.now() > deadline) throw new Error('dead letters keep coming: see the logs of the services')
-    const { replayed, discarded } = await clearDeadLetters(target, isPoisonOf(from))
-    if (replayed + discarded === 0) none += 1
-    else say(`  ${discarded} dead letters discarded, ${replayed} replayed`)
-  }
 }
 
 async function rebuild(target: Target, env: NodeJS.ProcessEnv): Promise<void> {

@@ -2,6 +2,7 @@ import { serviceNames, type Service } from '@repo/contracts/services'
 import { type Fault, nameOf, type Planned } from './faults.ts'
 import { points } from './points.ts'
 import { between, pick, random, shuffled, type Random } from './random.ts'
+import { wrongestClockMs } from './times.ts'
 
 /** How many faults hold at once, and how often: none is one of the cases. */
 const crowd = [0, 1, 1, 2, 2, 2, 3, 3, 4] as const
@@ -132,7 +133,11 @@ const families: readonly ((chance: Random) => Fault)[] = [
   (chance) => ({ kind: 'pause', service: anyService(chance), ms: pick(chance, [1_500, 3_000, 11_000]) }),
   (chance) => ({ kind: 'rolling restart', service: anyService(chance) }),
   (chance) => ({ kind: 'starve', service: anyService(chance) }),
-  (chance) => ({ kind: 'skew', service: anyService(chance), ms: between(chance, -20_000, 20_000) }),
+  (chance) => ({
+    kind: 'skew',
+    service: anyService(chance),
+    ms: between(chance, -wrongestClockMs, wrongestClockMs),
+  }),
   (chance) => ({ kind: 'registry', weather: pick(chance, ['refused', 'hanging', '500', '404'] as const) }),
   (chance) => ({
     kind: 'provider',

@@ -34,7 +34,7 @@ export function pointsHit(facts: Facts): ReadonlySet<string> {
 }
 
 export function printSummary(
-  { judged, seen, load, violations }: Outcome,
+  { judged, seen, load, longestOrder, violations }: Outcome,
   facts: Facts,
   { sagas, seed, tookMs }: { readonly sagas: number; readonly seed: number; readonly tookMs: number },
   print: Print,
@@ -51,6 +51,7 @@ export function printSummary(
   print(pc.bold('\nThe run'))
   row('seed', seed)
   row('orders placed / acknowledged', `${load.placed} / ${load.acknowledged}`)
+  row('the order that took longest', `${longestOrder.ms} ms of at most ${longestOrder.boundMs}`)
   const losses = lossesOf(counts)
   row('faults; requests and answers lost one by one', `${totalOf(counts) - losses}; ${losses}`)
   row('different points of the code', pointsHit(facts).size)

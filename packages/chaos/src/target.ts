@@ -15,6 +15,7 @@ import { kafkaProduce } from './proxy/kafka.ts'
 import { postgresCommit } from './proxy/postgres.ts'
 import { openProxy, type Proxy } from './proxy/proxy.ts'
 import { openRegistryProxy, type RegistryProxy } from './proxy/registry.ts'
+import { orderDeadlineMs } from './times.ts'
 
 export const operatorToken = 'operator-token-of-the-chaos-tool'
 
@@ -97,7 +98,7 @@ export async function startTarget(options: TargetOptions): Promise<Target> {
       DATABASE_URL: direct.replace(`:${ports.postgres}/`, `:${postgresLine.port}/`),
       KAFKA_BROKERS: `127.0.0.1:${kafkaLine.port}`,
       REGISTRY_URL: stack.registryUrl.replace(`:${ports.registry}/`, `:${registry.port}/`),
-      ...(program === 'order' && { ORDER_DEADLINE_MS: '45000', SNAPSHOT_EVERY: '2' }),
+      ...(program === 'order' && { ORDER_DEADLINE_MS: `${orderDeadlineMs}`, SNAPSHOT_EVERY: '2' }),
       ...(program === 'payment' && { CARD_PROVIDER_URL: `http://127.0.0.1:${providerLine.port}/card` }),
       ...(program === 'shipping' && { CARRIER_URL: `http://127.0.0.1:${providerLine.port}/carrier` }),
       ...options.special(instance),

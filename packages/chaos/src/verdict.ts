@@ -7,13 +7,15 @@ export interface Evidence {
   readonly clients: readonly ClientRequest[]
   readonly injected: readonly Position[]
   readonly quietTimeoutMs: number
+  /** How long an order may take. */
+  readonly sagaBoundMs: number
   readonly onProgress: (what: string) => void
 }
 
 /** Waits until the system is quiet, and has the judge look at it. */
 export function askJudge(
   target: Target,
-  { clients, injected, quietTimeoutMs, onProgress }: Evidence,
+  { clients, injected, quietTimeoutMs, sagaBoundMs, onProgress }: Evidence,
 ): Promise<Report> {
   const perService = <Value>(value: (service: Service) => Value) =>
     Object.fromEntries(serviceNames.map((service) => [service, value(service)])) as Record<Service, Value>
@@ -27,7 +29,7 @@ export function askJudge(
       clients,
       injected,
     },
-    { quietTimeoutMs, idleMs: 2_000, onProgress },
+    { quietTimeoutMs, idleMs: 2_000, sagaBoundMs, onProgress },
   )
 }
 
