@@ -10,6 +10,7 @@ import { postgres, type Postgres } from '@repo/postgres/database'
 import { type ProxyName } from './faults.ts'
 import { type Exit, type Facts } from './facts.ts'
 import { Fleet, type Program, type Settings } from './fleet.ts'
+import { ownPorts } from './own-ports.ts'
 import { httpPost } from './proxy/http.ts'
 import { kafkaProduce } from './proxy/kafka.ts'
 import { postgresCommit } from './proxy/postgres.ts'
@@ -52,15 +53,16 @@ const instances: Partial<Record<Service, number>> = { order: 2, payment: 2, inve
 export async function startTarget(options: TargetOptions): Promise<Target> {
   const { facts, env, dice, onStep, onLoss, signal } = options
   const ports = await freePorts({ ...stackPortVariables, ...appPortVariables })
-  const orderPorts = await freePorts({ one: { variable: '', port: 0 }, two: { variable: '', port: 0 } })
+  const ownPort = ownPorts(Object.values(ports))
+  const orderPorts = [await ownPort(), await ownPort()] as const
   const line = (name: ProxyName, target: number, protocol: typeof kafkaProduce) =>
     openProxy({ name, target, protocol, dice, onLoss: (loss) => onLoss(name, loss) })
   const kafkaLine = await line('kafka', ports.kafka, kafkaProduce)
   const postgresLine = await line('postgres', ports.postgres, postgresCommit)
   const providerLine = await line('provider', ports.provider, httpPost)
   const orderLines = [
-    await line('order', orderPorts.one, httpPost),
-    await line('order', orderPorts.two, httpPost),
+    await line('order', orderPorts[0], httpPost),
+    await line('order', orderPorts[1], httpPost),
   ]
   const registry = await openRegistryProxy(ports.registry)
   const proxies = [kafkaLine, postgresLine, providerLine, ...orderLines]
@@ -110,8 +112,7 @@ export async function startTarget(options: TargetOptions): Promise<Target> {
 
   async function add(service: Service, port?: number): Promise<string> {
     const name = `${service}-${(added += 1)}`
-    const { one } = port === undefined ? await freePorts({ one: { variable: '', port: 0 } }) : { one: port }
-    fleet.add(service, name, one)
+    fleet.add(service, name, port ?? (await ownPort()))
     return name
   }
 
@@ -146,7 +147,7 @@ export async function startTarget(options: TargetOptions): Promise<Target> {
     fleet.add('provider', 'provider', ports.provider)
     for (const service of serviceNames) {
       for (let index = 0; index < (instances[service] ?? 1); index++) {
-        await add(service, service === 'order' ? [orderPorts.one, orderPorts.two][index] : undefined)
+        await add(service, service === 'order' ? orderPorts[index] : undefined)
       }
     }
     onStep('services', false)
