@@ -2,13 +2,16 @@ import { renameSync, writeFileSync } from 'node:fs'
 import { setMaxListeners } from 'node:events'
 import { setTimeout as wait } from 'node:timers/promises'
 import { type Service, serviceNames } from '@repo/contracts/services'
-import { type Fault, nameOf, type Planned, type ProviderMood, targetOf } from './faults.ts'
+import { armed, disarmed } from './arming.ts'
+import { type Fault, nameOf, type Planned, targetOf } from './faults.ts'
 import { type Facts } from './facts.ts'
-import { type Armed, calm, type Control } from './inside/control.ts'
+import { calm, type Control } from './inside/control.ts'
+import { partOf } from './parts.ts'
+import { setMood } from './provider-mood.ts'
 import { pick, type Random } from './random.ts'
 import { type Rogue } from './rogue.ts'
 import { rollingRestart } from './rolling-restart.ts'
-import { operatorToken, type Target } from './target.ts'
+import { type Target } from './target.ts'
 
 export interface InjectorOptions {
   readonly target: Target
@@ -110,27 +113,13 @@ export class Injector {
         )
         return async () => void (await Promise.all(names.map((name) => fleet.remove(name))))
       }
-      case 'point': {
-        const { service, point, action, probability, times, ms } = fault
-        const id = `${(this.#count += 1)}`
-        this.#write({
-          ...this.#control,
-          armed: [...this.#control.armed, { id, service, point, action, probability, times, ms }],
-        })
-        const others = (armed: Armed) => armed.id !== id
-        return () => this.#write({ ...this.#control, armed: this.#control.armed.filter(others) })
-      }
+      case 'point':
       case 'starve':
-        this.#write({ ...this.#control, starved: [...this.#control.starved, fault.service] })
-        return () =>
-          this.#write({
-            ...this.#control,
-            starved: this.#control.starved.filter((service) => service !== fault.service),
-          })
-      case 'skew':
-        this.#write({ ...this.#control, skewMs: { ...this.#control.skewMs, [fault.service]: fault.ms } })
-        return () =>
-          this.#write({ ...this.#control, skewMs: { ...this.#control.skewMs, [fault.service]: 0 } })
+      case 'skew': {
+        const id = `${(this.#count += 1)}`
+        this.#write(armed(this.#control, fault, id))
+        return () => this.#write(disarmed(this.#control, fault, id))
+      }
       case 'line':
         for (const line of target.lines[fault.line]) line.set(fault.weather)
         return () => target.lines[fault.line].forEach((line) => line.set({ kind: 'fine' }))
@@ -191,45 +180,6 @@ export class Injector {
 }
 
 type Undo = () => string | undefined | void | Promise<void>
-
-/** The part of the system that a fault needs for itself, if any. */
-function partOf(fault: Fault): string | undefined {
-  if (fault.kind === 'line') return `line ${fault.line}`
-  if (fault.kind === 'scale' || fault.kind === 'rolling restart') return `instances of ${fault.service}`
-  if (fault.kind === 'pause') return `a process of ${fault.service}`
-  if (fault.kind === 'skew' || fault.kind === 'starve') return `${fault.kind} ${fault.service}`
-  return alone.get(fault.kind)
-}
-
-const alone: ReadonlyMap<Fault['kind'], string> = new Map([
-  ['registry', 'registry'],
-  ['provider', 'provider'],
-  ['provider restart', 'provider'],
-  ['kafka down', 'kafka'],
-  ['postgres restart', 'postgres'],
-])
-
-const probabilities: Readonly<Record<ProviderMood, Readonly<Record<string, number>>>> = {
-  slow: { slow: 0.8 },
-  refusing: { refuse: 0.5 },
-  'loses answers': { 'lose-answer': 0.5 },
-  'loses requests': { 'lose-request': 0.7 },
-}
-
-async function setMood(target: Target, mood: ProviderMood | undefined): Promise<void> {
-  // It may be starting: a mood that could not be taken back would be there until the end.
-  await target.fleet.ready('provider')
-  const odds = mood === undefined ? {} : probabilities[mood]
-  const response = await fetch(`${target.urlOf('provider')}/admin/behaviour`, {
-    method: 'PUT',
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${operatorToken}` },
-    body: JSON.stringify(
-      mood === undefined ? {} : { probabilities: { charge: odds, refund: odds, booking: odds } },
-    ),
-    signal: AbortSignal.timeout(5_000),
-  })
-  if (!response.ok) throw new Error(`the provider answered ${response.status}`)
-}
 
 /** A rogue does not give up because the broker is away for a while. */
 async function persistently(work: () => Promise<void>): Promise<void> {

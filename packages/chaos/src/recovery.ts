@@ -8,13 +8,28 @@ import { type Target } from './target.ts'
 /** A group that has lost a member to a crash must have shared its partitions out again by then. */
 export const recoveryBoundMs = sessionTimeoutMs + 3_000
 
+/** A consumer group at one moment. */
+export interface Group {
+  readonly stable: boolean
+  /** Ids of its members. */
+  readonly members: ReadonlySet<string>
+  /** Partitions that some member owns, as `topic/partition`. */
+  readonly owned: ReadonlySet<string>
+}
+
+/** Whether a member has gone, and what the group owned before is all owned again. */
+export function hasRecovered(before: Group, now: Group): boolean {
+  const oneHasGone = [...before.members].some((member) => !now.members.has(member))
+  return now.stable && oneHasGone && [...before.owned].every((partition) => now.owned.has(partition))
+}
+
 /**
  * Kills an instance of a service, and says how many milliseconds pass until every partition that its group reads has
  * an owner again who lives; undefined when that has not happened in a minute.
  */
 export async function recoveryAfterKill(target: Target, service: Service): Promise<number | undefined> {
   return withAdmin(target.stack.brokers, async (admin) => {
-    const look = async () => {
+    const look = async (): Promise<Group> => {
       const { groups } = await admin.describeGroups([service])
       const members = groups.flatMap((group) => group.members)
       return {
@@ -34,11 +49,7 @@ export async function recoveryAfterKill(target: Target, service: Service): Promi
     const startedAt = performance.now()
     await target.fleet.kill(victim)
     while (performance.now() - startedAt < 60_000) {
-      const { stable, members, owned } = await look()
-      const oneHasGone = [...before.members].some((member) => !members.has(member))
-      if (stable && oneHasGone && [...before.owned].every((partition) => owned.has(partition))) {
-        return Math.round(performance.now() - startedAt)
-      }
+      if (hasRecovered(before, await look())) return Math.round(performance.now() - startedAt)
       await wait(100)
     }
     return undefined

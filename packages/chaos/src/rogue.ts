@@ -97,9 +97,7 @@ export function rogue(brokers: readonly string[], chance: Random): Rogue {
     },
     async repeat(count, inOrder) {
       const all = await read()
-      const some = shuffled(chance, all).slice(0, count)
-      const order = (record: ReceivedRecord) => Number(record.offset)
-      await sendAgain(inOrder ? some.toSorted((one, other) => order(one) - order(other)) : some)
+      await sendAgain(chosen(all, count, inOrder, chance))
     },
     async poison() {
       const all = await read()
@@ -114,6 +112,17 @@ export function rogue(brokers: readonly string[], chance: Random): Rogue {
       return all.length
     },
   }
+}
+
+/** Some of the records, as they come, or in the order of their partitions. */
+export function chosen(
+  all: readonly ReceivedRecord[],
+  count: number,
+  inOrder: boolean,
+  chance: Random,
+): readonly ReceivedRecord[] {
+  const some = shuffled(chance, all).slice(0, count)
+  return inOrder ? some.toSorted((one, other) => Number(one.offset - other.offset)) : some
 }
 
 export const positionOf = ({ topic, partition, offset }: Position): string =>

@@ -2,6 +2,8 @@
 import { readLog } from '@repo/kafka/read-log'
 import { serviceNames } from '@repo/contracts/services'
 import { topics } from '@repo/contracts/topics'
+import { headerNames } from '@repo/messaging/message'
+import { type ReceivedRecord } from '@repo/messaging/ports'
 import { type Facts } from './facts.ts'
 import { type Told } from './inside/control.ts'
 import { type Load } from './load.ts'
@@ -21,6 +23,16 @@ export function timesSeen(told: readonly Told[], what: string): number {
   return told.reduce((sum, each) => sum + (each.kind === 'saw' && each.what === what ? each.times : 0), 0)
 }
 
+/** Services of which more than one instance has led the relay. */
+export function relaysTakenOver(told: readonly Told[]): number {
+  const leaders = new Map<string, Set<string>>()
+  for (const each of told) {
+    if (each.kind !== 'saw' || each.what !== 'relay leads') continue
+    leaders.set(each.service, (leaders.get(each.service) ?? new Set()).add(each.instance))
+  }
+  return [...leaders.values()].filter((instances) => instances.size > 1).length
+}
+
 export async function sights(
   target: Target,
   facts: Facts,
@@ -29,11 +41,6 @@ export async function sights(
 ): Promise<readonly Sight[]> {
   const told = facts.told()
   const saw = (what: string) => timesSeen(told, what)
-  const leaders = new Map<string, Set<string>>()
-  for (const each of told) {
-    if (each.kind !== 'saw' || each.what !== 'relay leads') continue
-    leaders.set(each.service, (leaders.get(each.service) ?? new Set()).add(each.instance))
-  }
   const count = async (service: Parameters<Target['database']>[0], from: string): Promise<number> => {
     const { rows } = await target
       .database(service)
@@ -57,10 +64,7 @@ export async function sights(
     sight('... that had been committed', saw('unknown commit: it was committed')),
     sight('... that had not been committed', saw('unknown commit: it was not committed')),
     sight('a transaction that lost a race and ran again', saw('lost race')),
-    sight(
-      'a relay that took over from another instance',
-      [...leaders.values()].filter((instances) => instances.size > 1).length,
-    ),
+    sight('a relay that took over from another instance', relaysTakenOver(told)),
     sight('a tombstone at Payment', await count('payment', `from payments where status = 'tombstone'`)),
     sight(
       'a tombstone at Inventory',
@@ -98,29 +102,43 @@ export async function sights(
   ]
 }
 
-/** Of the records that the services have sent themselves: those of the rogue carry its mark. */
 async function logFacts(target: Target) {
-  const seen = new Map<string, number>()
-  const types = new Map<string, number>()
-  const placedSchemas = new Map<number, number>()
-  let records = 0
+  const log = sentByServices()
   const names = topics.map(({ name }) => name)
-  for await (const batch of readLog({ brokers: target.stack.brokers, topics: names })) {
-    for (const record of batch) {
+  for await (const batch of readLog({ brokers: target.stack.brokers, topics: names })) batch.forEach(log.add)
+  return log
+}
+
+/** Counts the records that the services have sent themselves: those of the rogue carry its mark. */
+export function sentByServices() {
+  const seen = new Set<string>()
+  /** How many events there are of each type. */
+  const types = new Map<string, number>()
+  /** And of OrderPlaced under each schema. */
+  const placedSchemas = new Map<number, number>()
+  let duplicates = 0
+  return {
+    types,
+    placedSchemas,
+    /** Records of events that were on the log already. */
+    get duplicates() {
+      return duplicates
+    },
+    add(record: ReceivedRecord): void {
       const { headers, value } = record
-      if (isOfRogue(record)) continue
-      const id = headers['ce_id']
-      const type = headers['ce_type']
-      if (id === undefined || type === undefined || value === null || value.length < 5) continue
-      records += 1
-      const times = (seen.get(id) ?? 0) + 1
-      seen.set(id, times)
-      if (times > 1) continue
+      const id = headers[headerNames.id]
+      const type = headers[headerNames.type]
+      if (isOfRogue(record) || id === undefined || type === undefined) return
+      if (value === null || value.length < 5) return
+      if (seen.has(id)) {
+        duplicates += 1
+        return
+      }
+      seen.add(id)
       types.set(type, (types.get(type) ?? 0) + 1)
-      if (type !== 'OrderPlaced') continue
+      if (type !== 'OrderPlaced') return
       const schema = value.readInt32BE(1)
       placedSchemas.set(schema, (placedSchemas.get(schema) ?? 0) + 1)
-    }
+    },
   }
-  return { duplicates: records - seen.size, types, placedSchemas }
 }
