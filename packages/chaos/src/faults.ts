@@ -1,4 +1,5 @@
 import { type Service } from '@repo/contracts/services'
+import { sessionTimeoutMs } from '@repo/kafka/session-timeout'
 import { type Action } from './inside/control.ts'
 import { type RegistryWeather } from './proxy/registry.ts'
 import { type Weather } from './proxy/proxy.ts'
@@ -87,6 +88,3 @@ export function targetOf(fault: Fault): string {
   if (fault.kind === 'line') return fault.line
   return fault.kind.split(' ')[0] ?? fault.kind
 }
-
-/** Of the services' consumers, as their broker adapter sets it. */
-export const sessionTimeoutMs = 8_000

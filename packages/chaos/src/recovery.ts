@@ -1,8 +1,8 @@
 import { type Service } from '@repo/contracts/services'
 import { assignedPartitions } from '@repo/judge/member-assignment'
 import { withAdmin } from '@repo/kafka/offsets'
+import { sessionTimeoutMs } from '@repo/kafka/session-timeout'
 import { setTimeout as wait } from 'node:timers/promises'
-import { sessionTimeoutMs } from './faults.ts'
 import { type Target } from './target.ts'
 
 /** A group that has lost a member to a crash must have shared its partitions out again by then. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
-import { nameOf, sessionTimeoutMs } from './faults.ts'
+import { sessionTimeoutMs } from '@repo/kafka/session-timeout'
+import { nameOf } from './faults.ts'
 import { points } from './points.ts'
 import { schedule } from './schedule.ts'
 

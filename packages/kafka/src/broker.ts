@@ -10,6 +10,7 @@ import { noLog, type Log } from '@repo/messaging/log'
 import { type Broker } from '@repo/messaging/ports'
 import { type PartitionedTopic } from './partition-counts.ts'
 import { KafkaProducer } from './producer.ts'
+import { sessionTimeoutMs as defaultSessionTimeoutMs } from './session-timeout.ts'
 import { KafkaSubscription } from './subscription.ts'
 
 export interface KafkaOptions {
@@ -27,7 +28,7 @@ export interface KafkaOptions {
 
 /** Connects to nothing until a producer sends or a subscription begins, and then for as long as it takes. */
 export function kafka(options: KafkaOptions): Broker {
-  const { brokers, clientId, log = noLog, sessionTimeoutMs = 8_000 } = options
+  const { brokers, clientId, log = noLog, sessionTimeoutMs = defaultSessionTimeoutMs } = options
   const client = { brokers, clientId, log }
   const settings = {
     sessionTimeoutMs,
