@@ -16,6 +16,11 @@ const callers: readonly Service[] = ['payment', 'shipping']
 const around = (name: string, services: readonly Service[], actions: readonly Action[]): readonly Point[] =>
   ['before', 'after'].map((side) => ({ name: `${name}.${side}`, services, actions }))
 
+/** Of a statement that looks for something to do there is a time after it, when it found something, and none before. */
+const found = (name: string, services: readonly Service[], actions: readonly Action[]): readonly Point[] => [
+  { name: `${name}.after`, services, actions },
+]
+
 const commit = (flow: string, services: readonly Service[]): readonly Point[] => [
   { name: `${flow}.commit.before`, services, actions: inTransaction },
   { name: `${flow}.commit.after`, services, actions: outside },
@@ -35,20 +40,20 @@ export const points: readonly Point[] = [
   ...around('inventory.move', ['inventory'], inTransaction),
   ...commit('consume', saga),
   // relay
-  ...around('relay.claim', saga, outside),
+  ...found('relay.claim', saga, outside),
   ...around('relay.send', saga, outside),
   ...around('relay.remove', saga, outside),
   { name: 'lease.open.before', services: saga, actions: outside },
   { name: 'lease.confirm.before', services: saga, actions: [...outside, 'drop connection'] },
   // effects
-  ...around('effects.lock', callers, inTransaction),
+  ...found('effects.lock', callers, inTransaction),
   ...around('effects.ask', callers, outside),
   ...around('effects.perform', callers, outside),
   ...around('payment.ledger', ['payment'], inTransaction),
   ...commit('effects.claim', callers),
   ...commit('effects.record', callers),
   // deadline
-  ...around('deadline.due', ['order'], inTransaction),
+  ...found('deadline.due', ['order'], inTransaction),
   ...commit('deadline', ['order']),
   // dead letter and replay
   ...around('park.block', saga, inTransaction),

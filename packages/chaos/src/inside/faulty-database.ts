@@ -2,7 +2,7 @@ import { Failure } from '@repo/messaging/failures'
 import { type Database, type Queryable, type Tx } from '@repo/messaging/ports'
 import { type Wire } from './control.ts'
 import { type AtPoint, type Fault } from './faults.ts'
-import { flowOf, statementOf, type Flow } from './flow.ts'
+import { flowOf, polls, statementOf, type Flow } from './flow.ts'
 import { inTurn } from './in-turn.ts'
 import { watchSession, watchTransaction } from './watch.ts'
 
@@ -26,12 +26,15 @@ export function faultyDatabase(db: Database, fault: Fault, wire: Wire): Database
     return (async (sql: string, values?: readonly unknown[]) => {
       const name = statementOf(sql)
       const at = { failure: gone, ...(inTransaction && { on: onConnection(query) }) }
+      const isPoll = name !== undefined && polls.has(name)
       const before = async () => {
-        if (name !== undefined) await fault(`${name}.before`, at)
+        // Whether a poll will find something is not known yet.
+        if (name !== undefined && !isPoll) await fault(`${name}.before`, at)
       }
       if (!inTransaction) await before()
       const result = inTransaction ? await turn(before, () => query(sql, values)) : await query(sql, values)
-      if (name !== undefined) await fault(`${name}.after`, at)
+      const foundNothing = isPoll && result.rows.length === 0
+      if (name !== undefined && !foundNothing) await fault(`${name}.after`, at)
       return result
     }) as Queryable['query']
   }
@@ -47,8 +50,10 @@ export function faultyDatabase(db: Database, fault: Fault, wire: Wire): Database
           const told = await work({
             transaction: true,
             query: (async (sql: string, values?: readonly unknown[]) => {
+              const before = flow
               flow = flowOf(flow, sql)
               const answer = await query(sql, values)
+              if (answer.rows.length === 0 && polls.has(statementOf(sql) ?? '')) flow = before
               watching.statement(sql, values, answer.rows)
               return answer
             }) as Tx['query'],

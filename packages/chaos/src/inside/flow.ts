@@ -54,6 +54,9 @@ const statements: readonly (readonly [RegExp, string])[] = [
   [/insert into applied_offsets/, 'projection.offsets'],
 ]
 
+/** Statements that look for something to do: when they found nothing, nothing happened at which one could be hurt. */
+export const polls: ReadonlySet<string> = new Set(['relay.claim', 'effects.lock', 'deadline.due'])
+
 /** The name of a statement at which faults can be armed. */
 export function statementOf(sql: string): string | undefined {
   return statements.find(([mark]) => mark.test(sql))?.[1]
