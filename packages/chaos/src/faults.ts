@@ -30,6 +30,7 @@ export type Fault =
   | { readonly kind: 'postgres terminate'; readonly share: number }
   | { readonly kind: 'kafka down'; readonly ms: number }
   | { readonly kind: 'provider restart' }
+  | { readonly kind: 'reverse locks'; readonly service: 'inventory' }
   | { readonly kind: 'rogue'; readonly what: 'duplicates' | 'reordered' | 'poison' }
 
 export type ProviderMood = 'slow' | 'refusing' | 'loses answers' | 'loses requests'
@@ -62,6 +63,8 @@ export function nameOf(fault: Fault): string {
       return 'pool starved'
     case 'skew':
       return 'clock wrong'
+    case 'reverse locks':
+      return 'stock locked in the other order'
     case 'line':
       return `line to ${fault.line}: ${fault.weather.kind === 'lossy' ? `${fault.weather.loss} lost` : fault.weather.kind}`
     case 'registry':

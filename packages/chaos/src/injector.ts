@@ -9,6 +9,7 @@ import { calm, type Control } from './inside/control.ts'
 import { partOf } from './parts.ts'
 import { setMood } from './provider-mood.ts'
 import { pick, type Random } from './random.ts'
+import { reverseLocks } from './reverse-locks.ts'
 import { type Rogue } from './rogue.ts'
 import { rollingRestart } from './rolling-restart.ts'
 import { type Target } from './target.ts'
@@ -119,6 +120,10 @@ export class Injector {
         const id = `${(this.#count += 1)}`
         this.#write(armed(this.#control, fault, id))
         return () => this.#write(disarmed(this.#control, fault, id))
+      }
+      case 'reverse locks': {
+        const locks = reverseLocks(target.database(fault.service), target.admin)
+        return () => locks.stop()
       }
       case 'line':
         for (const line of target.lines[fault.line]) line.set(fault.weather)

@@ -16,6 +16,8 @@ export function partOf(fault: Fault): string | undefined {
     case 'provider':
     case 'provider restart':
       return 'provider'
+    case 'reverse locks':
+      return 'stock'
     case 'registry':
       return 'registry'
     case 'kafka down':

@@ -62,6 +62,7 @@ function anchors(chance: Random, loadMs: number): readonly Planned[] {
     { kind: 'kill', service: 'payment' },
     { kind: 'kill', service: 'order' },
     { kind: 'kill', service: 'tracker' },
+    { kind: 'reverse locks', service: 'inventory' },
     { kind: 'registry', weather: 'hanging' },
     { kind: 'registry', weather: 'refused' },
     ...seldom.map((name) => atThis(chance, name)),
@@ -146,6 +147,7 @@ const families: readonly ((chance: Random) => Fault)[] = [
   (chance) => ({ kind: 'postgres terminate', share: pick(chance, [0.2, 0.5, 1]) }),
   (chance) => ({ kind: 'rogue', what: pick(chance, ['duplicates', 'reordered', 'poison'] as const) }),
   () => ({ kind: 'provider restart' }),
+  () => ({ kind: 'reverse locks', service: 'inventory' }),
 ]
 
 /** How long what is done lasts by itself; undefined for what lasts as long as one lets it. */
@@ -162,4 +164,5 @@ const lasting: ReadonlySet<Fault['kind']> = new Set([
   'line',
   'registry',
   'provider',
+  'reverse locks',
 ])

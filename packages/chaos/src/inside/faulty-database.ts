@@ -4,14 +4,14 @@ import { type Wire } from './control.ts'
 import { type AtPoint, type Fault } from './faults.ts'
 import { flowOf, polls, statementOf, type Flow } from './flow.ts'
 import { inTurn } from './in-turn.ts'
-import { watchSession, watchTransaction } from './watch.ts'
+import { raisedMessage, watchSession, watchTransaction } from './watch.ts'
 
 const gone = () => new Failure('DATABASE_UNAVAILABLE', 'chaos: the database is gone')
 
 /** Real errors of the real server, on the connection of this transaction. */
 function onConnection(query: Queryable['query']): NonNullable<AtPoint['on']> {
   const raise = (state: string) => () =>
-    query(`do $$ begin raise exception 'chaos' using errcode = '${state}'; end $$`)
+    query(`do $$ begin raise exception '${raisedMessage}' using errcode = '${state}'; end $$`)
   return {
     'drop connection': () => query('select pg_terminate_backend(pg_backend_pid())'),
     'serialization failure': raise('40001'),

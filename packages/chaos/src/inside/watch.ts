@@ -3,6 +3,9 @@ import { type Session } from '@repo/messaging/ports'
 import { type Wire } from './control.ts'
 import { type Fault } from './faults.ts'
 
+/** What an error says that the server raised because we asked it to. */
+export const raisedMessage = 'chaos'
+
 /** Events of transactions of which this process does not know whether they were committed. */
 const unknown = new Set<string>()
 
@@ -33,10 +36,17 @@ export function watchTransaction(wire: Wire) {
         wire.saw('unknown commit')
         for (const id of ids) unknown.add(id)
       }
-      if (error.code === 'CONFLICT') wire.saw('lost race')
+      if (error.code === 'CONFLICT') wire.saw(raceOf(error))
       if (causeOf(error) === 'everyone') wire.saw('database gone')
     },
   }
+}
+
+/** What was lost to whom: an error that we have had the server raise was no race. */
+function raceOf({ cause }: Failure): 'raised conflict' | 'deadlock' | 'lost race' {
+  const { message, code } = (cause ?? {}) as { readonly message?: string; readonly code?: string }
+  if (message === raisedMessage) return 'raised conflict'
+  return code === '40P01' ? 'deadlock' : 'lost race'
 }
 
 /** Sees who takes the lead of the relay; the lock can be lost at a point of its own. */
