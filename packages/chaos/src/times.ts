@@ -40,15 +40,7 @@ export function longestOutageMs(plan: readonly Planned[]): number {
 }
 
 function outageMs({ fault, forMs }: Planned): number {
-  switch (fault.kind) {
-    case 'kafka down':
-    case 'point':
-      return fault.ms
-    // More instances, and another time of day, keep nobody from working.
-    case 'scale':
-    case 'skew':
-      return 0
-    default:
-      return forMs
-  }
+  if (fault.kind === 'kafka down' || fault.kind === 'point') return fault.ms
+  // More instances, and another time of day, keep nobody from working.
+  return fault.kind === 'scale' || fault.kind === 'skew' ? 0 : forMs
 }
