@@ -3,10 +3,11 @@ import pc from 'picocolors'
 import { interruption } from '@repo/local-stack/interruption'
 import { Problem } from '@repo/local-stack/problem'
 import { readFlags } from './command-line.ts'
+import { createGuard } from './guard-run.ts'
 import { measurements } from './measurements/measurements.ts'
 import { full, quick } from './plan.ts'
 import { createProgress } from './progress.ts'
-import { writeReport } from './report.ts'
+import { writeJson } from './report.ts'
 import { runAll } from './run-all.ts'
 
 process.env['KAFKAJS_NO_PARTITIONER_WARNING'] = '1'
@@ -30,6 +31,7 @@ process.exitCode = await main().catch((error: unknown) => {
 })
 
 async function main(): Promise<number> {
+  const guard = flags.quick ? await createGuard(flags) : undefined
   const report = await runAll({
     plan: flags.quick ? quick : full,
     chosen: measurements.filter(({ name, onlyWhenAsked = false }) =>
@@ -38,14 +40,17 @@ async function main(): Promise<number> {
     env: process.env,
     progress,
     signal: stopping.signal,
+    again: (measured) => guard?.again(measured) ?? false,
   })
   progress.close()
   const day = report.at.slice(0, 16).replaceAll(':', '')
   const standard = join(import.meta.dirname, '..', 'results', `${day}.json`)
   const file = flags.json ? resolve(flags.json) : flags.quick ? undefined : standard
   if (file) {
-    await writeReport(file, report)
+    await writeJson(file, report)
     console.log(`Written to ${file}`)
   }
-  return report.measurements.some(({ wrong }) => wrong.length > 0) ? 1 : 0
+  const wrong = report.measurements.some((measured) => measured.wrong.length > 0)
+  const kept = (await guard?.conclude(report, console.log)) ?? true
+  return wrong || !kept ? 1 : 0
 }

@@ -3,7 +3,8 @@
  *
  * Terms
  *   series    one value per repetition of one contender, in the order in which they ran
- *   verdict   one number that sums the series up, and the target it is held against
+ *   verdict   one number that sums the series up, and the target it is held against; without a unit it is a ratio of
+ *             two that ran side by side
  *   wrong     something lost, reordered or impossible: then the numbers mean nothing, and the run fails
  */
 import { type Plan } from './plan.ts'
@@ -23,6 +24,8 @@ export interface Verdict {
   readonly value: number
   readonly min: number
   readonly max: number
+  /** One per repetition, where the value is their median. */
+  readonly values?: readonly number[]
   readonly target?: Target
 }
 

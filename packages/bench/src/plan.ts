@@ -23,7 +23,7 @@ export const quick: Plan = {
   relay: { rows: 10_000, aggregates: 2_500 },
   consumer: { orders: 5_000, perMessage: 800 },
   outbox: { seconds: 0.5, connections: 8 },
-  saga: { inFlight: 500, rampSeconds: 0.8, seconds: 2, latencyRates: [50, 200], latencySeconds: 2.5 },
+  saga: { inFlight: 500, rampSeconds: 0.6, seconds: 1.2, latencyRates: [50, 200], latencySeconds: 1.5 },
 }
 
 export const full: Plan = {

@@ -6,6 +6,14 @@ import { type Busy } from './busy.ts'
 import { type Calibration } from './calibration.ts'
 import { type Outcome } from './measurement.ts'
 
+export interface Measured extends Outcome {
+  readonly name: string
+  readonly title: string
+  readonly busy: Busy | null
+  /** Why the machine was no place to measure on meanwhile, in words. */
+  readonly complaints: readonly string[]
+}
+
 export interface Report {
   readonly at: string
   readonly mode: 'quick' | 'full'
@@ -13,11 +21,7 @@ export interface Report {
   readonly ownStack: boolean
   readonly calibration: { readonly before: Calibration; readonly after: Calibration | null }
   readonly warnings: readonly string[]
-  readonly measurements: readonly (Outcome & {
-    readonly name: string
-    readonly title: string
-    readonly busy: Busy | null
-  })[]
+  readonly measurements: readonly Measured[]
 }
 
 export function describeMachine() {
@@ -29,9 +33,13 @@ export function describeMachine() {
   }
 }
 
-export async function writeReport(file: string, report: Report): Promise<void> {
+export function machineInWords({ processors, model, system, node }: Report['machine']): string {
+  return `${processors} x ${model}, ${system}, Node ${node}`
+}
+
+export async function writeJson(file: string, content: object): Promise<void> {
   await mkdir(dirname(file), { recursive: true })
   // Results are kept beside the code, and held to the same form.
   const options = await resolveConfig(import.meta.filename)
-  await writeFile(file, await format(JSON.stringify(report, null, 2), { ...options, parser: 'json' }))
+  await writeFile(file, await format(JSON.stringify(content, null, 2), { ...options, parser: 'json' }))
 }

@@ -6,7 +6,8 @@ import { type Measurement } from './measurement.ts'
 import { type Plan } from './plan.ts'
 import { type Progress } from './progress.ts'
 import { ownMs } from './process-groups.ts'
-import { describeMachine, type Report } from './report.ts'
+import { pooled } from './pool.ts'
+import { describeMachine, machineInWords, type Measured, type Report } from './report.ts'
 import { benchStack, type BenchStack } from './stack.ts'
 import { figure, render } from './table.ts'
 
@@ -16,6 +17,8 @@ export interface RunOptions {
   readonly env: NodeJS.ProcessEnv
   readonly progress: Progress
   readonly signal: AbortSignal
+  /** Whether a measurement is worth taking once more: then its repetitions are those of both. */
+  readonly again: (measured: Measured) => boolean
 }
 
 /** Runs the chosen measurements on one stack, and tells each result as it comes. Whatever happens, the stack ends. */
@@ -23,9 +26,7 @@ export async function runAll(options: RunOptions): Promise<Report> {
   const { plan, progress, signal } = options
   const at = new Date().toISOString()
   const machine = describeMachine()
-  progress.line(
-    `${machine.processors} x ${machine.model}, ${machine.system}, Node ${machine.node}; ${plan.mode}, medians of ${plan.repetitions}`,
-  )
+  progress.line(`${machineInWords(machine)}; ${plan.mode}, medians of ${plan.repetitions}`)
   const warnings = await lookAtTheMachine(progress)
   const stack = await benchStack({
     env: options.env,
@@ -39,9 +40,15 @@ export async function runAll(options: RunOptions): Promise<Report> {
     }
     const calibration = await calibrator(stack, plan, progress)
     const before = await calibration.measure()
-    const measured = []
+    const measured: Measured[] = []
     for (const measurement of options.chosen) {
-      measured.push(await runOne(measurement, stack, options, warnings))
+      const first = await runOne(measurement, stack, options, warnings)
+      if (!options.again(first)) {
+        measured.push(first)
+        continue
+      }
+      progress.line(pc.yellow(`${measurement.name} once more: the repetitions of both decide`))
+      measured.push(pooled(first, await runOne(measurement, stack, options, warnings)))
     }
     const after = options.chosen.length > 0 ? await calibration.measure() : null
     await calibration.stop()
@@ -69,7 +76,7 @@ async function runOne(
   stack: BenchStack,
   { plan, progress, signal }: RunOptions,
   warnings: string[],
-) {
+): Promise<Measured> {
   const { name, title } = measurement
   const busySince = watchMachine(() => stack.groups.totalMs())
   const outcome = await measurement.run({
@@ -80,8 +87,10 @@ async function runOne(
   })
   const busy = busySince() ?? null
   progress.line(`\n${render(title, outcome).trimEnd()}`)
-  for (const complaint of complaintsAbout(busy ?? undefined, name)) warn(complaint, warnings, progress)
-  return { name, title, ...outcome, busy }
+  const noise = complaintsAbout(busy ?? undefined, name)
+  for (const complaint of noise) warn(complaint, warnings, progress)
+  const complaints = stack.own ? noise : [...noise, 'the settings of the stack are unknown']
+  return { name, title, ...outcome, busy, complaints }
 }
 
 async function lookAtTheMachine(progress: Progress): Promise<string[]> {

@@ -9,6 +9,18 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] as number)) / 2
 }
 
+/** How far apart the lower and the upper quartile are: one outlier on each side of five does not show. */
+export function middleHalf(values: readonly number[]): number {
+  if (values.length === 0) return NaN
+  const sorted = [...values].sort((a, b) => a - b)
+  const quantile = (share: number): number => {
+    const at = share * (sorted.length - 1)
+    const [below = NaN, above = below] = [sorted[Math.floor(at)], sorted[Math.ceil(at)]]
+    return below + (above - below) * (at - Math.floor(at))
+  }
+  return quantile(0.75) - quantile(0.25)
+}
+
 /** The median of the values with their range, held against a target. */
 export function verdict(what: string, unit: string, values: readonly number[], target?: Target): Verdict {
   return {
@@ -17,6 +29,7 @@ export function verdict(what: string, unit: string, values: readonly number[], t
     value: median(values),
     min: Math.min(...values),
     max: Math.max(...values),
+    values,
     ...(target && { target }),
   }
 }

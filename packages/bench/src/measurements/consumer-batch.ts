@@ -83,7 +83,7 @@ export const consumerBatch: Measurement = {
         ],
         verdicts: [
           verdict('our consumer / its statements alone', '', ratios(ours, bare), target),
-          verdict('our consumer / a transaction per message', 'times', ratios(ours, each)),
+          verdict('our consumer / a transaction per message', '', ratios(ours, each)),
         ],
         notes: [
           `${2 * orders} messages of ${orders} orders on 12 partitions, ${Math.round(median(sizes))} to a transaction; ` +
