@@ -35,10 +35,24 @@ export interface CpuCost {
   readonly byGroup: Readonly<Record<string, number>>
 }
 
+/** What Postgres wrote into its log for each of something. */
+export interface WalCost {
+  readonly per: string
+  readonly bytes: number
+}
+
+/** The most memory that each group of processes had meanwhile, in megabytes. */
+export interface PeakMemory {
+  readonly during: string
+  readonly byGroup: Readonly<Record<string, number>>
+}
+
 export interface Outcome {
   readonly series: readonly Series[]
   readonly verdicts: readonly Verdict[]
   readonly cpu?: readonly CpuCost[]
+  readonly wal?: readonly WalCost[]
+  readonly memory?: readonly PeakMemory[]
   readonly notes: readonly string[]
   readonly wrong: readonly string[]
 }

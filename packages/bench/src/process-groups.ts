@@ -1,9 +1,10 @@
-import { processorMsOf } from './processor-time.ts'
+import { forgetPeak, peakMbOf } from './peak-memory.ts'
+import { processTree, type ProcessTree } from './process-tree.ts'
 
-/** CPU milliseconds by group. */
+/** One number by group: CPU milliseconds, megabytes. */
 export type Reading = Readonly<Record<string, number>>
 
-/** The processes that a run consists of, by what they are for: who used how much of the processors. */
+/** The processes that a run consists of, by what they are for: who used how much of the machine. */
 export class ProcessGroups {
   readonly #pids = new Map<string, number>()
   #endedMs = 0
@@ -14,17 +15,18 @@ export class ProcessGroups {
 
   /** Call it before the process ends: afterwards nobody can say what it used. */
   remove(group: string): void {
-    this.#endedMs += this.#read(group) ?? 0
+    this.#endedMs += this.#membersOf(group, processTree())?.reduce((sum, { ms }) => sum + ms, 0) ?? 0
     this.#pids.delete(group)
   }
 
   /** CPU milliseconds so far, by group; this process is `generator`. Undefined where they cannot be read. */
   read(): Reading | undefined {
+    const tree = processTree()
     const reading: Record<string, number> = { generator: ownMs() }
     for (const group of this.#pids.keys()) {
-      const ms = this.#read(group)
-      if (ms === undefined) return undefined
-      reading[group] = ms
+      const members = this.#membersOf(group, tree)
+      if (members === undefined) return undefined
+      reading[group] = members.reduce((sum, { ms }) => sum + ms, 0)
     }
     return reading
   }
@@ -34,9 +36,35 @@ export class ProcessGroups {
     return Object.values(this.read() ?? {}).reduce((sum, ms) => sum + ms, this.#endedMs)
   }
 
-  #read(group: string): number | undefined {
+  /** Peaks count from now on, where the kernel lets us say so; else from the start of each process. */
+  forgetPeaks(): void {
+    for (const pids of Object.values(this.#families())) for (const pid of pids) forgetPeak(pid)
+  }
+
+  /** The most memory in megabytes, by group. Undefined where it cannot be read. */
+  peaks(): Reading | undefined {
+    const reading: Record<string, number> = {}
+    for (const [group, pids] of Object.entries(this.#families())) {
+      const peakMb = peakMbOf(pids)
+      if (peakMb === undefined) return undefined
+      reading[group] = peakMb
+    }
+    return reading
+  }
+
+  /** The groups started by this process are its descendants and not its own. */
+  #families(): Readonly<Record<string, readonly number[]>> {
+    const tree = processTree()
+    const families = [...this.#pids.keys()].map((group) => {
+      const members = this.#membersOf(group, tree) ?? []
+      return [group, members.map(({ pid }) => pid)] as const
+    })
+    return { generator: [process.pid], ...Object.fromEntries(families) }
+  }
+
+  #membersOf(group: string, tree: ProcessTree | undefined) {
     const pid = this.#pids.get(group)
-    return pid === undefined ? undefined : processorMsOf(pid)
+    return pid === undefined ? undefined : tree?.of(pid)
   }
 }
 

@@ -10,6 +10,7 @@ import { type Child, type ChildSpec } from '@repo/local-stack/child'
 import { Processes } from '@repo/local-stack/processes'
 import { type SharedStack, startTemporaryStack } from '@repo/local-stack/test-stack'
 import { type OnStep } from '@repo/local-stack/step'
+import { postgres } from '@repo/postgres/database'
 import { migrate, type Migrations } from '@repo/postgres/migrate'
 import { messagingMigrations } from '@repo/service/migrate-service'
 import { withAdmin } from './kafka-admin.ts'
@@ -24,6 +25,8 @@ export interface BenchStack {
   readonly own: boolean
   readonly groups: ProcessGroups
   readonly codec: StartedCodec
+  /** How far the log of the database server has come, in bytes. */
+  walBytes(): Promise<number>
   spawn(spec: ChildSpec): Child
   /** A fresh database with the tables of messaging and these; its url. */
   database(name: string, migrations?: readonly Migrations[]): Promise<string>
@@ -73,6 +76,8 @@ async function prepared(parts: SharedStack, owned?: Owned): Promise<BenchStack> 
   const made: string[] = []
   const unique = (name: string) => `${name}-${randomBytes(4).toString('hex')}`
 
+  const admin = postgres({ url: adminPostgresUrl, max: 1 })
+
   await registerSchemas({ registryUrl })
   const codec = await startCodec({ registryUrl })
 
@@ -84,6 +89,12 @@ async function prepared(parts: SharedStack, owned?: Owned): Promise<BenchStack> 
     groups,
     codec,
     unique,
+    async walBytes() {
+      const { rows } = await admin.query<{ bytes: string }>(
+        `select pg_current_wal_insert_lsn() - '0/0' as bytes`,
+      )
+      return Number(rows[0]?.bytes)
+    },
     spawn: (spec) => processes.spawn(spec),
     async database(name, migrations = []) {
       const database = unique(`bench-${name}`)
@@ -102,6 +113,7 @@ async function prepared(parts: SharedStack, owned?: Owned): Promise<BenchStack> 
     },
     async stop() {
       await processes.stop()
+      await admin.stop()
       if (owned) await owned.stop()
       else {
         for (const database of databases) {

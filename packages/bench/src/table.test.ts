@@ -24,6 +24,8 @@ it('says of every target whether it was hit, and what is wrong', () => {
       { ...verdict, what: 'b', value: 0.7, target: { atMost: 0.65 } },
     ],
     cpu: [{ per: '1,000 sagas', byGroup: { kafka: 300, order: 700 } }],
+    wal: [{ per: 'saga', bytes: 12_345.6 }],
+    memory: [{ during: 'the relay', byGroup: { kafka: 400, order: 99.6 } }],
     notes: [],
     wrong: ['3 records are missing'],
   })
@@ -32,5 +34,7 @@ it('says of every target whether it was hit, and what is wrong', () => {
   expect(text).toMatch(/a +0\.700 .* hit \(at least 0\.65\)/)
   expect(text).toMatch(/b +0\.700 .* missed \(at most 0\.65\)/)
   expect(text).toContain('CPU-ms per 1,000 sagas: 1000 = order 700, kafka 300')
+  expect(text).toContain('WAL per saga: 12,346 bytes')
+  expect(text).toContain('Peak memory in MB, the relay: 500 = kafka 400, order 100')
   expect(text).toContain('WRONG: 3 records are missing')
 })

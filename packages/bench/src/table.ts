@@ -3,21 +3,26 @@ import { isHit, type Outcome, type Series, type Verdict } from './measurement.ts
 import { median } from './statistics.ts'
 
 /** A measurement as people read it: medians with their range, then what they come to. */
-export function render(title: string, { series, verdicts, cpu = [], notes, wrong }: Outcome): string {
+export function render(title: string, outcome: Outcome): string {
+  const { series, verdicts, cpu = [], wal = [], memory = [], notes, wrong } = outcome
   const lines = [
     pc.bold(title),
     ...series.map(seriesLine),
     ...verdicts.map(verdictLine),
-    ...cpu.map(({ per, byGroup }) => {
-      const groups = Object.entries(byGroup).sort(([, a], [, b]) => b - a)
-      const total = groups.reduce((sum, [, ms]) => sum + ms, 0)
-      const parts = groups.map(([group, ms]) => `${group} ${Math.round(ms)}`)
-      return `  CPU-ms per ${per}: ${Math.round(total)} = ${parts.join(', ')}`
-    }),
+    ...cpu.map(({ per, byGroup }) => `  CPU-ms per ${per}: ${shares(byGroup)}`),
+    ...wal.map(({ per, bytes }) => `  WAL per ${per}: ${Math.round(bytes).toLocaleString('en')} bytes`),
+    ...memory.map(({ during, byGroup }) => `  Peak memory in MB, ${during}: ${shares(byGroup)}`),
     ...notes.map((note) => pc.dim(`  ${note}`)),
     ...wrong.map((what) => pc.red(`  WRONG: ${what}`)),
   ]
   return `${lines.join('\n')}\n`
+}
+
+/** The sum, and who has how much of it. */
+function shares(byGroup: Readonly<Record<string, number>>): string {
+  const groups = Object.entries(byGroup).sort(([, a], [, b]) => b - a)
+  const total = groups.reduce((sum, [, value]) => sum + value, 0)
+  return `${Math.round(total)} = ${groups.map(([group, value]) => `${group} ${Math.round(value)}`).join(', ')}`
 }
 
 function seriesLine({ label, unit, values }: Series): string {

@@ -4,6 +4,7 @@ import { type Message } from '@repo/messaging/message'
 import { type Broker, type Database } from '@repo/messaging/ports'
 import { postgres } from '@repo/postgres/database'
 import { newId } from '@repo/service/identity'
+import { Costs, type Ending } from '../costs.ts'
 import {
   heardByInventory,
   inventoryHandler,
@@ -38,6 +39,7 @@ export const consumerBatch: Measurement = {
     }
     let recorded: readonly Recorded[] = []
     const sizes: number[] = []
+    const costs = new Costs(stack, 'message')
     try {
       around.progress('writing the messages')
       await produce(broker, stack.codec, topics, orders)
@@ -47,7 +49,9 @@ export const consumerBatch: Measurement = {
             label: 'our consumer',
             async measure(repetition) {
               await resetInventory(db)
-              const { rate, transactions } = await consume(around, db, broker, topics, 2 * orders)
+              const { rate, transactions } = await consume(around, db, broker, topics, 2 * orders, () =>
+                costs.begin('our consumer, from joining the group', repetition),
+              )
               recorded = transactions
               sizes.push((2 * orders) / transactions.length)
               await check('our consumer', repetition)
@@ -58,18 +62,23 @@ export const consumerBatch: Measurement = {
             label: 'bare SQL',
             async measure(repetition) {
               await resetInventory(db)
+              const spent = await costs.begin('its statements alone', repetition)
               const startedAt = performance.now()
               await replay(db, recorded)
               const rate = (2 * orders * 1_000) / (performance.now() - startedAt)
+              await spent(2 * orders)
               await check('bare SQL', repetition)
               return rate
             },
           },
           {
             label: 'a transaction per message',
-            async measure() {
+            async measure(repetition) {
               await resetInventory(db)
-              return perMessageConsumer({ ...stack, topics, db, messages: perMessage })
+              const spent = await costs.begin('eachMessage, from joining the group to leaving it', repetition)
+              const rate = await perMessageConsumer({ ...stack, topics, db, messages: perMessage })
+              await spent(perMessage)
+              return rate
             },
           },
         ],
@@ -85,6 +94,7 @@ export const consumerBatch: Measurement = {
           verdict('our consumer / its statements alone', '', ratios(ours, bare), target),
           verdict('our consumer / a transaction per message', '', ratios(ours, each)),
         ],
+        ...costs.outcome,
         notes: [
           `${2 * orders} messages of ${orders} orders on 12 partitions, ${Math.round(median(sizes))} to a transaction; ` +
             `the last one: ${perMessage} messages, twelve at once`,
@@ -133,11 +143,13 @@ async function consume(
   broker: Broker,
   topics: readonly string[],
   messages: number,
+  begin: () => Promise<Ending>,
 ): Promise<{ readonly rate: number; readonly transactions: readonly Recorded[] }> {
   const recorder = recording(db)
   let left = messages
   let finish!: (at: number) => void
   const finished = new Promise<number>((resolve) => (finish = resolve))
+  const spent = await begin()
   const running = await consumer({
     db: recorder,
     broker,
@@ -157,6 +169,7 @@ async function consume(
   const startedAt = performance.now()
   const died = running.dead.then((error) => Promise.reject(error))
   const endedAt = await Promise.race([finished, died])
+  await spent(messages)
   await running.stop()
   return { rate: (messages * 1_000) / (endedAt - startedAt), transactions: recorder.take() }
 }

@@ -9,6 +9,7 @@ import { participant } from '@repo/messaging/participant'
 import { type Database } from '@repo/messaging/ports'
 import { postgres } from '@repo/postgres/database'
 import { newId } from '@repo/service/identity'
+import { Costs } from '../costs.ts'
 import { interleaved } from '../interleaved.ts'
 import { type Measurement } from '../measurement.ts'
 import { orderPlaced, sampleOrder } from '../sample-messages.ts'
@@ -35,16 +36,25 @@ export const outboxCost: Measurement = {
     const withOutbox = outbox({ codec: stack.codec, topicOf })
     const without: Outbox = () => Promise.resolve()
 
-    const statement = (sql: string, values: () => readonly unknown[], counted: boolean) => async () => {
-      await db.query('truncate outbox, business')
-      const done = await closedLoop(connections, seconds, () => db.query(sql, values()))
-      await expectRows(db, counted ? done.count : 0, wrong)
-      return done.rate
+    const costs = new Costs(stack, 'transaction')
+
+    const statement = (sql: string, values: () => readonly unknown[], counted: boolean) => {
+      const contender = `one statement ${counted ? 'with' : 'without'}`
+      return async (repetition: number) => {
+        await db.query('truncate outbox, business')
+        const spent = await costs.begin(contender, repetition)
+        const done = await closedLoop(connections, seconds, () => db.query(sql, values()))
+        await spent(done.count)
+        await expectRows(db, counted ? done.count : 0, wrong)
+        return done.rate
+      }
     }
-    const placing = (append: Outbox, counted: boolean) => async () => {
+    const placing = (append: Outbox, counted: boolean) => async (repetition: number) => {
       await db.query('truncate outbox, events, streams, snapshots, idempotency_keys')
       const place = placer(db, append)
+      const spent = await costs.begin(`orders placed ${counted ? 'with' : 'without'}`, repetition)
       const done = await closedLoop(requestsAtOnce, seconds, place)
+      await spent(done.count)
       await expectRows(db, counted ? done.count : 0, wrong)
       return done.rate
     }
@@ -76,6 +86,7 @@ export const outboxCost: Measurement = {
           verdict('one statement: with / without', '', ratios(one, oneWithout), target),
           verdict('orders placed: with / without', '', ratios(placed, placedWithout), target),
         ],
+        ...costs.outcome,
         notes: [
           `one statement: ${connections} connections, a commit each; orders: ${requestsAtOnce} at once through the ` +
             "order service's own code, which joins them into shared commits",

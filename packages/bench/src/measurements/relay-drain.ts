@@ -5,6 +5,7 @@ import { type Database } from '@repo/messaging/ports'
 import { relay } from '@repo/messaging/relay'
 import { postgres } from '@repo/postgres/database'
 import { newId } from '@repo/service/identity'
+import { Costs } from '../costs.ts'
 import { interleaved } from '../interleaved.ts'
 import { logCheck } from '../log-check.ts'
 import { type Measurement, type Surroundings } from '../measurement.ts'
@@ -44,6 +45,7 @@ export const relayDrain: Measurement = {
       },
     })
     const raw = await rawProducer(stack.brokers)
+    const costs = new Costs(stack, 'event')
     const wrong: string[] = []
     const check = checker(around, topics, rows, wrong)
     try {
@@ -56,10 +58,12 @@ export const relayDrain: Measurement = {
               sent = 0
               const done = new Promise<void>((resolve) => (drained = resolve))
               await fill(db, outbox({ codec, topicOf: () => topics.ours }), messages)
+              const spent = await costs.begin('relay', repetition)
               const startedAt = performance.now()
               publish.wake()
               await done
               const rate = (rows * 1_000) / (performance.now() - startedAt)
+              await spent(rows)
               await check('ours', repetition)
               return rate
             },
@@ -67,11 +71,13 @@ export const relayDrain: Measurement = {
           {
             label: 'raw sendBatch',
             async measure(repetition) {
+              const spent = await costs.begin('raw sendBatch', repetition)
               const startedAt = performance.now()
               for (let at = 0; at < messages.length; at += 500) {
                 await raw.send(topics.raw, messages.slice(at, at + 500), encoded)
               }
               const rate = (rows * 1_000) / (performance.now() - startedAt)
+              await spent(rows)
               await check('raw', repetition)
               return rate
             },
@@ -86,6 +92,7 @@ export const relayDrain: Measurement = {
           { label: 'raw sendBatch(500)', unit: 'records/s', values: theirs },
         ],
         verdicts: [verdict('relay / raw', '', ratios(ours, theirs), target)],
+        ...costs.outcome,
         notes: [
           `${rows} rows of ${aggregates} aggregates, ${sizeOf(encoded)} bytes each, on 6 partitions, acks -1`,
         ],

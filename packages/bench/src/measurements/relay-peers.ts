@@ -9,10 +9,11 @@ import { debezium, debeziumTuned } from '../../peers/debezium/peer.ts'
 import { pgTransactionalOutbox } from '../../peers/pg-transactional-outbox/peer.ts'
 import { tutorialRelay } from '../../peers/tutorial-relay/peer.ts'
 import { watermill } from '../../peers/watermill/peer.ts'
+import { Costs } from '../costs.ts'
 import { interleaved } from '../interleaved.ts'
 import { withAdmin } from '../kafka-admin.ts'
 import { logCheck } from '../log-check.ts'
-import { type CpuCost, type Measurement, type Surroundings } from '../measurement.ts'
+import { type Measurement, type Surroundings } from '../measurement.ts'
 import {
   type BacklogEvent,
   NotInstallable,
@@ -20,10 +21,9 @@ import {
   type Peer,
   type PeerSurroundings,
 } from '../peer.ts'
-import { perThousand, type Reading } from '../process-groups.ts'
 import { readLog, type Positions } from '../read-log.ts'
 import { orderPlaced } from '../sample-messages.ts'
-import { median, ratios, verdict } from '../statistics.ts'
+import { ratios, verdict } from '../statistics.ts'
 
 const ours: Peer = {
   name: 'our relay',
@@ -53,10 +53,11 @@ export const relayPeers: Measurement = {
     const wrong: string[] = []
     const notes: string[] = []
     const contenders: Contender[] = []
+    const costs = new Costs(around.stack, 'event')
     try {
       for (const peer of peers) {
         around.progress(`setting up ${peer.name}`)
-        await join(peer, around, contenders, notes)
+        await join(peer, around, contenders, notes, costs)
       }
       const measured = await interleaved(
         contenders.map((contender) => ({
@@ -76,7 +77,7 @@ export const relayPeers: Measurement = {
           const target = peer === tutorialRelay ? { atLeast: 20 } : { atLeast: 1 }
           return verdict(`our relay / ${peer.name}`, '', ratios(first, measured[index + 1] ?? []), target)
         }),
-        cpu: contenders.flatMap((contender) => contender.cost()),
+        ...costs.outcome,
         notes: [...contenders.map(({ peer, rows }) => `${peer.name}: ${peer.how}; ${rows} events`), ...notes],
         wrong,
       }
@@ -91,7 +92,6 @@ interface Contender {
   readonly rows: number
   /** Events a second, from the commit of the backlog until its last event is on the log. */
   drain(repetition: number, wrong: string[]): Promise<number>
-  cost(): readonly CpuCost[]
   close(): Promise<void>
 }
 
@@ -100,6 +100,7 @@ async function join(
   around: Surroundings,
   contenders: Contender[],
   notes: string[],
+  costs: Costs,
 ): Promise<void> {
   const { stack, plan, signal, progress } = around
   const topic = stack.unique('bench-peer')
@@ -107,18 +108,23 @@ async function join(
   try {
     const open = await peer.open({ stack, topic, signal, progress })
     const rows = peer.pace === 'fast' ? plan.relay.rows : plan.relay.rows / 10
-    contenders.push(contender(peer, open, { stack, topic, signal, progress }, rows))
+    contenders.push(contender(peer, open, { stack, topic, signal, progress }, rows, costs))
   } catch (error) {
     if (!(error instanceof NotInstallable)) throw error
     notes.push(`${peer.name}: not measured, ${error.message}`)
   }
 }
 
-function contender(peer: Peer, open: OpenPeer, around: PeerSurroundings, rows: number): Contender {
+function contender(
+  peer: Peer,
+  open: OpenPeer,
+  around: PeerSurroundings,
+  rows: number,
+  costs: Costs,
+): Contender {
   const { stack } = around
   const group = `peer ${peer.name}`
   if (open.pid !== undefined) stack.groups.add(group, open.pid)
-  const costs: Reading[] = []
   let positions: Positions | undefined
   let expected = 0
   return {
@@ -129,20 +135,17 @@ function contender(peer: Peer, open: OpenPeer, around: PeerSurroundings, rows: n
       await open.begin()
       await open.fill(events)
       const startedAt = performance.now()
-      const before = stack.groups.read()
+      const spent = await costs.begin(peer.name, repetition)
       expected += rows
       await published(around, expected)
       const rate = (rows * 1_000) / (performance.now() - startedAt)
-      const cost = perThousand(rows, before, stack.groups.read())
-      if (cost && repetition > 0) costs.push(cost)
+      await spent(rows)
       await open.pause()
       positions = await verify(peer, around, events, positions, (line) =>
         wrong.push(`${peer.name}, repetition ${repetition}: ${line}`),
       )
       return rate
     },
-    cost: () =>
-      costs.length === 0 ? [] : [{ per: `1,000 events, ${peer.name}`, byGroup: mediansOf(costs) }],
     async close() {
       if (open.pid !== undefined) stack.groups.remove(group)
       await open.close()
@@ -192,13 +195,6 @@ async function verify(
   if (log.duplicates > 0) tell(`${log.duplicates} events came twice without a fault`)
   if (peer.keepsOrder) for (const line of log.disorder) tell(line)
   return positions
-}
-
-function mediansOf(readings: readonly Reading[]): Reading {
-  const groups = Object.keys(readings[0] ?? {})
-  return Object.fromEntries(
-    groups.map((group) => [group, median(readings.map((reading) => reading[group] ?? 0))]),
-  )
 }
 
 async function openOurs({ stack, topic }: PeerSurroundings): Promise<OpenPeer> {

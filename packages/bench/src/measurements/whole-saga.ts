@@ -1,14 +1,13 @@
 import { type Histogram } from 'hdr-histogram-js'
+import { Costs } from '../costs.ts'
 import { interleaved, type Contender } from '../interleaved.ts'
 import {
-  type CpuCost,
   type Measurement,
   type Outcome,
   type Series,
   type Surroundings,
   type Verdict,
 } from '../measurement.ts'
-import { perThousand, type Reading } from '../process-groups.ts'
 import { closedLoop } from '../saga/closed-loop.ts'
 import { watchCompletions } from '../saga/completions.ts'
 import { createHistogram, openLoop } from '../saga/open-loop.ts'
@@ -17,7 +16,7 @@ import { LostOrders, Sagas } from '../saga/sagas.ts'
 import { type ProviderKind, providerKinds } from '../saga/switchable-provider.ts'
 import { type SagaSystem, startSagaSystem } from '../saga/system.ts'
 import { verifier } from '../saga/verify.ts'
-import { median, verdict } from '../statistics.ts'
+import { verdict } from '../statistics.ts'
 
 const throughputTargets = { 'in-process': { atLeast: 700 }, http: { atLeast: 500 } } as const
 const latencyTargets: Readonly<Record<number, { readonly p50: number; readonly p99: number }>> = {
@@ -45,12 +44,13 @@ export const wholeSaga: Measurement = {
         wrong.push(...(await verify.problems(sagas.acknowledged, `${what}, repetition ${repetition}`)))
         return result
       }
-      const throughput = await measureThroughput(around, system, sagas, run)
-      const latency = await measureLatency(around, system, sagas, run)
+      const costs = new Costs(stack, 'saga')
+      const throughput = await measureThroughput(around, system, sagas, run, costs)
+      const latency = await measureLatency(around, system, sagas, run, costs)
       return {
         series: [...throughput.series, ...latency.series],
         verdicts: [...throughput.verdicts, ...latency.verdicts],
-        cpu: [...throughput.cpu, ...latency.cpu],
+        ...costs.outcome,
         notes: [
           `throughput: ${around.plan.saga.inFlight} sagas in flight, completions counted in full swing; ` +
             'latency: constant rate, providers over HTTP, from the instant an order was due to its OrderCompleted on Kafka',
@@ -70,24 +70,21 @@ export const wholeSaga: Measurement = {
 }
 
 type Run = <T>(what: string, repetition: number, work: () => Promise<T>) => Promise<T>
-type Part = Required<Pick<Outcome, 'series' | 'verdicts' | 'cpu'>>
+type Part = Pick<Outcome, 'series' | 'verdicts'>
 
 async function measureThroughput(
   around: Surroundings,
   system: SagaSystem,
   sagas: Sagas,
   run: Run,
+  costs: Costs,
 ): Promise<Part> {
-  const costs: Record<ProviderKind, Reading[]> = { 'in-process': [], http: [] }
   const contender = (kind: ProviderKind): Contender => ({
     label: providerNames[kind],
     async measure(repetition) {
       await system.use(kind)
-      const { sagasPerSecond, cpu } = await run(providerNames[kind], repetition, () =>
-        closedLoop({ sagas, groups: around.stack.groups, ...around.plan.saga }),
-      )
-      if (cpu && repetition > 0) costs[kind].push(cpu)
-      return sagasPerSecond
+      const begin = () => costs.begin(providerNames[kind], repetition)
+      return run(providerNames[kind], repetition, () => closedLoop({ sagas, begin, ...around.plan.saga }))
     },
   })
   const rates = await interleaved(providerKinds.map(contender), around)
@@ -101,12 +98,6 @@ async function measureThroughput(
     verdicts: providerKinds.map((kind, index) =>
       verdict(`throughput, ${providerNames[kind]}`, 'sagas/s', rateOf(index), throughputTargets[kind]),
     ),
-    cpu: providerKinds
-      .filter((kind) => costs[kind].length > 0)
-      .map((kind): CpuCost => ({
-        per: `1,000 sagas, ${providerNames[kind]}`,
-        byGroup: medians(costs[kind]),
-      })),
   }
 }
 
@@ -115,10 +106,9 @@ async function measureLatency(
   system: SagaSystem,
   sagas: Sagas,
   run: Run,
+  costs: Costs,
 ): Promise<Part> {
   const { latencyRates, latencySeconds } = around.plan.saga
-  const { groups } = around.stack
-  const costs = new Map<number, Reading[]>(latencyRates.map((rate) => [rate, []]))
   const measured = new Map<number, Histogram[]>(latencyRates.map((rate) => [rate, []]))
   await system.use('http')
   await interleaved(
@@ -126,10 +116,9 @@ async function measureLatency(
       label: `${perSecond} orders/s`,
       async measure(repetition) {
         const histogram = await run(`${perSecond} orders/s`, repetition, async () => {
-          const from = groups.read()
+          const spent = await costs.begin(`${perSecond} orders/s, ${providerNames.http}`, repetition)
           const placed = await openLoop(sagas, { perSecond, seconds: latencySeconds })
-          const cost = perThousand(placed.totalCount, from, groups.read())
-          if (cost) costs.get(perSecond)?.push(cost)
+          await spent(placed.totalCount)
           return placed
         })
         measured.get(perSecond)?.push(histogram)
@@ -154,18 +143,9 @@ async function measureLatency(
       })
     }
   }
-  const cpu = [...costs].map(([perSecond, of]): CpuCost => ({
-    per: `1,000 sagas at ${perSecond} orders/s, providers over HTTP`,
-    byGroup: medians(of),
-  }))
-  return { series, verdicts, cpu: cpu.filter(({ byGroup }) => Object.keys(byGroup).length > 0) }
+  return { series, verdicts }
 }
 
 function ms(histogram: Histogram, percentile: number): number {
   return histogram.getValueAtPercentile(percentile) / 1_000
-}
-
-function medians(costs: readonly Reading[]): Reading {
-  const groups = Object.keys(costs[0] ?? {})
-  return Object.fromEntries(groups.map((group) => [group, median(costs.map((cost) => cost[group] ?? 0))]))
 }

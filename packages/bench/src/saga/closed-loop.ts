@@ -1,27 +1,22 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { perThousand, type ProcessGroups } from '../process-groups.ts'
+import { type Ending } from '../costs.ts'
 import { type Sagas } from './sagas.ts'
 
 export interface ClosedLoopOptions {
   readonly sagas: Sagas
-  readonly groups: ProcessGroups
+  /** Reads the meters when the loop is in full swing. */
+  readonly begin: () => Promise<Ending>
   readonly inFlight: number
   readonly rampSeconds: number
   readonly seconds: number
 }
 
-export interface Throughput {
-  readonly sagasPerSecond: number
-  /** CPU milliseconds per 1,000 sagas, by group. */
-  readonly cpu: Readonly<Record<string, number>> | undefined
-}
-
 /**
  * Keeps so many sagas in flight that something is always saturated: whoever completes makes room for the next. What
- * is counted are completions between two instants at which the loop was in full swing.
+ * is counted are completions between two instants at which the loop was in full swing. Gives sagas a second.
  */
-export async function closedLoop(options: ClosedLoopOptions): Promise<Throughput> {
-  const { sagas, groups, inFlight, rampSeconds, seconds } = options
+export async function closedLoop(options: ClosedLoopOptions): Promise<number> {
+  const { sagas, begin, inFlight, rampSeconds, seconds } = options
   const completedAt: number[] = []
   let running = true
   const customer = async (): Promise<void> => {
@@ -30,15 +25,14 @@ export async function closedLoop(options: ClosedLoopOptions): Promise<Throughput
   const customers = Promise.all(Array.from({ length: inFlight }, customer))
   customers.catch(() => (running = false))
   await wait(rampSeconds * 1_000)
-  const from = { at: performance.now(), cpu: groups.read() }
+  const spent = await begin()
+  const from = performance.now()
   await wait(seconds * 1_000)
-  const to = { at: performance.now(), cpu: groups.read() }
+  const to = performance.now()
+  const completed = completedAt.filter((at) => at > from && at <= to).length
+  await spent(completed)
   running = false
   await sagas.settle()
   await customers
-  const completed = completedAt.filter((at) => at > from.at && at <= to.at).length
-  return {
-    sagasPerSecond: (completed * 1_000) / (to.at - from.at),
-    cpu: perThousand(completed, from.cpu, to.cpu),
-  }
+  return (completed * 1_000) / (to - from)
 }
