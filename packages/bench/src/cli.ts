@@ -34,8 +34,8 @@ async function main(): Promise<number> {
   const guard = flags.quick ? await createGuard(flags) : undefined
   const report = await runAll({
     plan: flags.quick ? quick : full,
-    chosen: measurements.filter(({ name, onlyWhenAsked = false }) =>
-      flags.only.length === 0 ? !onlyWhenAsked : flags.only.includes(name),
+    chosen: measurements.filter(({ name, onlyWhenAsked = false, notInQuick = false }) =>
+      flags.only.length === 0 ? !onlyWhenAsked && !(flags.quick && notInQuick) : flags.only.includes(name),
     ),
     env: process.env,
     progress,

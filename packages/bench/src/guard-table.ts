@@ -35,7 +35,7 @@ function conclusion(comparisons: readonly Comparison[]): string {
   }
   if (unheard > 0) {
     return pc.yellow(
-      `No loss was shown, but ${unheard} of ${comparisons.length} do not count: run it on a quiet machine.`,
+      `No loss was shown, but ${unheard} of ${comparisons.length - count('new')} do not count: run it on a quiet machine.`,
     )
   }
   return pc.green(`None of ${count('ok')} lost more than ${loss}.`)

@@ -47,12 +47,30 @@ export interface PeakMemory {
   readonly byGroup: Readonly<Record<string, number>>
 }
 
+/** How something grows, as lines: for the page of the results. */
+export interface LinePlot {
+  readonly title: string
+  readonly x: Axis
+  readonly y: Axis
+  readonly lines: readonly {
+    readonly label: string
+    readonly points: readonly (readonly [x: number, y: number])[]
+  }[]
+}
+
+export interface Axis {
+  readonly label: string
+  /** Logarithmic: every value on it is above zero. */
+  readonly log?: boolean
+}
+
 export interface Outcome {
   readonly series: readonly Series[]
   readonly verdicts: readonly Verdict[]
   readonly cpu?: readonly CpuCost[]
   readonly wal?: readonly WalCost[]
   readonly memory?: readonly PeakMemory[]
+  readonly plots?: readonly LinePlot[]
   readonly notes: readonly string[]
   readonly wrong: readonly string[]
 }
@@ -70,6 +88,8 @@ export interface Measurement {
   readonly title: string
   /** True for what fetches programs of others: it runs when it is named, and not with the rest. */
   readonly onlyWhenAsked?: boolean
+  /** True for what nobody waits for: a quick run leaves it out unless it is named. */
+  readonly notInQuick?: boolean
   /** Postgres runs with `wal_level = logical`, for everybody in the run. */
   readonly needsLogicalDecoding?: boolean
   run(around: Surroundings): Promise<Outcome>

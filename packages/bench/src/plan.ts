@@ -6,6 +6,7 @@ export interface Plan {
   readonly relay: { readonly rows: number; readonly aggregates: number }
   readonly consumer: { readonly orders: number; readonly perMessage: number }
   readonly outbox: { readonly seconds: number; readonly connections: number }
+  readonly limits: { readonly records: number; readonly seconds: number }
   readonly saga: {
     /** Sagas in flight while the closed loop runs. */
     readonly inFlight: number
@@ -23,6 +24,7 @@ export const quick: Plan = {
   relay: { rows: 10_000, aggregates: 2_500 },
   consumer: { orders: 5_000, perMessage: 800 },
   outbox: { seconds: 0.5, connections: 8 },
+  limits: { records: 30_000, seconds: 0.3 },
   saga: { inFlight: 500, rampSeconds: 0.6, seconds: 1.2, latencyRates: [50, 200], latencySeconds: 1.5 },
 }
 
@@ -33,5 +35,6 @@ export const full: Plan = {
   relay: { rows: 60_000, aggregates: 15_000 },
   consumer: { orders: 40_000, perMessage: 6_000 },
   outbox: { seconds: 4, connections: 8 },
+  limits: { records: 100_000, seconds: 2 },
   saga: { inFlight: 500, rampSeconds: 3, seconds: 10, latencyRates: [50, 200], latencySeconds: 20 },
 }

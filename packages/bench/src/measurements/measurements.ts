@@ -1,5 +1,6 @@
 import { type Measurement } from '../measurement.ts'
 import { consumerBatch } from './consumer-batch.ts'
+import { limits } from './limits.ts'
 import { outboxCost } from './outbox-cost.ts'
 import { relayPeers } from './relay-peers.ts'
 import { relayDrain } from './relay-drain.ts'
@@ -11,5 +12,6 @@ export const measurements: readonly Measurement[] = [
   relayDrain,
   consumerBatch,
   wholeSaga,
+  limits,
   relayPeers,
 ]

@@ -88,7 +88,7 @@ export const relayDrain: Measurement = {
       const [ours = [], theirs = []] = measured
       return {
         series: [
-          { label: 'relay', unit: 'rows/s', values: ours },
+          { label: 'relay', unit: 'records/s', values: ours },
           { label: 'raw sendBatch(500)', unit: 'records/s', values: theirs },
         ],
         verdicts: [verdict('relay / raw', '', ratios(ours, theirs), target)],
