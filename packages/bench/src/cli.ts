@@ -5,6 +5,7 @@ import { Problem } from '@repo/local-stack/problem'
 import { readFlags } from './command-line.ts'
 import { createGuard } from './guard-run.ts'
 import { measurements } from './measurements/measurements.ts'
+import { writePageBeside } from './page/write-page.ts'
 import { full, quick } from './plan.ts'
 import { createProgress } from './progress.ts'
 import { writeJson } from './report.ts'
@@ -31,6 +32,10 @@ process.exitCode = await main().catch((error: unknown) => {
 })
 
 async function main(): Promise<number> {
+  if (flags.page) {
+    console.log(`Written to ${await writePageBeside(resolve(flags.page))}`)
+    return 0
+  }
   const guard = flags.quick ? await createGuard(flags) : undefined
   const report = await runAll({
     plan: flags.quick ? quick : full,
@@ -48,7 +53,7 @@ async function main(): Promise<number> {
   const file = flags.json ? resolve(flags.json) : flags.quick ? undefined : standard
   if (file) {
     await writeJson(file, report)
-    console.log(`Written to ${file}`)
+    console.log(`Written to ${file} and ${await writePageBeside(file)}`)
   }
   const wrong = report.measurements.some((measured) => measured.wrong.length > 0)
   const kept = (await guard?.conclude(report, console.log)) ?? true

@@ -7,6 +7,8 @@ export interface Flags {
   readonly json: string | undefined
   readonly only: readonly string[]
   readonly writeBaseline: boolean
+  /** Results of an earlier run: only their page is written. */
+  readonly page: string | undefined
 }
 
 const percent = (share: number) => `${Math.round(share * 100)} %`
@@ -33,7 +35,8 @@ export function readFlags(argv: readonly string[], measurements: readonly Measur
         'and the results are kept',
       false,
     )
-    .option('--json <file>', 'write the results there')
+    .option('--json <file>', 'write the results there, and beside them a page with charts (.html)')
+    .option('--page <file>', 'measure nothing: write the page of these results (.json)')
     .option('--only <name...>', `measure only these: ${names.join(', ')}`, [])
     .option(
       '--write-baseline',
@@ -46,13 +49,13 @@ export function readFlags(argv: readonly string[], measurements: readonly Measur
         'A target that is missed is reported; a wrong result (lost, reordered, counted wrongly) ends with code 1.\n\n' +
         guard,
     )
-  const { quick, json, only, writeBaseline } = command
+  const { quick, json, only, writeBaseline, page } = command
     .parse([...argv])
-    .opts<{ quick: boolean; json?: string; only: string[]; writeBaseline: boolean }>()
+    .opts<{ quick: boolean; json?: string; only: string[]; writeBaseline: boolean; page?: string }>()
   const stranger = only.find((name) => !names.includes(name))
   if (stranger !== undefined) command.error(`no measurement ${stranger}: there are ${names.join(', ')}`)
   if (writeBaseline && (!quick || only.length > 0)) {
     command.error('--write-baseline goes with --quick, and with every measurement of it')
   }
-  return { quick, json, only, writeBaseline }
+  return { quick, json, only, writeBaseline, page }
 }
