@@ -8,6 +8,7 @@ import { lessonPage } from '@repo/simulation/lesson-page'
 import { Command } from 'commander'
 import * as prettier from 'prettier'
 
+import { benchTable } from './bench-table.ts'
 import { environmentExamples } from './environment-example.ts'
 import { sagaDiagram, sagaMarkdownTable } from './saga-diagram.ts'
 import { sagaTable } from './saga-table.ts'
@@ -22,7 +23,11 @@ const { check } = new Command('npm run generate --')
   .opts<{ check?: boolean }>()
 
 const rows = await sagaTable()
-const sections = { 'saga diagram': sagaDiagram(rows), 'saga table': sagaMarkdownTable(rows) }
+const sections = {
+  'saga diagram': sagaDiagram(rows),
+  'saga table': sagaMarkdownTable(rows),
+  'bench table': await benchTable(root),
+}
 const files = new Map(await generateFromSchemas())
 for (const [path, content] of await environmentExamples(root)) files.set(path, content)
 files.set('docs/sequences.md', sequencePage())

@@ -1,0 +1,36 @@
+import { isHit, type Verdict } from './measurement.ts'
+import { machineInWords, type Report } from './report.ts'
+import { figure } from './table.ts'
+
+/** What a table must have to stand for the system. */
+const core = ['outbox', 'relay', 'consumer', 'saga'] as const
+
+/** The newest of the results that measured all of the core; undefined where there is none. */
+export function newestWhole(reports: readonly Report[]): Report | undefined {
+  return reports
+    .filter(({ measurements }) => core.every((name) => measurements.some((each) => each.name === name)))
+    .sort((a, b) => a.at.localeCompare(b.at))
+    .at(-1)
+}
+
+/** Everything of the core that has a target, as a table in Markdown, and the machine that it was measured on. */
+export function readmeTable({ at, mode, machine, warnings, measurements }: Report): string {
+  const rows = measurements
+    .filter(({ name }) => (core as readonly string[]).includes(name))
+    .flatMap(({ name, verdicts }) => verdicts.flatMap((verdict) => rowOf(name, verdict)))
+  const noise = warnings.length > 0 ? ', while other work ran on it' : ''
+  return `On ${machineInWords(machine)}, \`${mode === 'quick' ? 'npm run bench -- --quick' : 'npm run bench'}\` of ${at.slice(0, 10)}${noise}; a value without unit is a ratio of two that ran side by side:
+
+| what | median | range | target |
+| --- | --- | --- | --- |
+${rows.join('\n')}`
+}
+
+function rowOf(name: string, { what, unit, value, min, max, target }: Verdict): string[] {
+  if (!target) return []
+  const wanted = 'atLeast' in target ? `at least ${target.atLeast}` : `at most ${target.atMost}`
+  const result = isHit(value, target) ? 'hit' : '**missed**'
+  return [
+    `| ${name}: ${what} | ${figure(value)} ${unit} | ${figure(min)} to ${figure(max)} | ${wanted}: ${result} |`,
+  ]
+}
