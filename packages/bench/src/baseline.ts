@@ -6,7 +6,7 @@ import { writeJson } from './report.ts'
 export const baselineFile = join(import.meta.dirname, '..', 'results', 'baseline.json')
 
 /** Undefined when nobody has written one. */
-export async function readBaseline(file = baselineFile): Promise<Baseline | undefined> {
+export async function readBaseline(file: string): Promise<Baseline | undefined> {
   try {
     return JSON.parse(await readFile(file, 'utf8')) as Baseline
   } catch (error) {
@@ -15,6 +15,6 @@ export async function readBaseline(file = baselineFile): Promise<Baseline | unde
   }
 }
 
-export function writeBaseline(baseline: Baseline, file = baselineFile): Promise<void> {
+export function writeBaseline(baseline: Baseline, file: string): Promise<void> {
   return writeJson(file, baseline)
 }

@@ -11,9 +11,12 @@ export interface Guard {
   conclude(report: Report, print: (text: string) => void): Promise<boolean>
 }
 
-export async function createGuard({ only, writeBaseline: writing }: Flags): Promise<Guard> {
-  if (writing) return writer
-  const all = await readBaseline()
+export async function createGuard(
+  { only, writeBaseline: writing }: Pick<Flags, 'only' | 'writeBaseline'>,
+  file = baselineFile,
+): Promise<Guard> {
+  if (writing) return writer(file)
+  const all = await readBaseline(file)
   if (!all) return { again: () => false, conclude: (_, print) => nothingToHoldAgainst(print) }
   const baseline = only.length === 0 ? all : onlyOf(all, only)
   return {
@@ -26,7 +29,7 @@ export async function createGuard({ only, writeBaseline: writing }: Flags): Prom
   }
 }
 
-const writer: Guard = {
+const writer = (file: string): Guard => ({
   again: ({ verdicts }) => verdicts.some(isRatio),
   async conclude({ at, machine, measurements }, print) {
     const baseline = baselineOf(at, machineInWords(machine), measurements)
@@ -38,11 +41,11 @@ const writer: Guard = {
       print('No baseline was written: it needs a quiet machine and right results.')
       return false
     }
-    await writeBaseline(baseline)
-    print(`Written to ${baselineFile}`)
+    await writeBaseline(baseline, file)
+    print(`Written to ${file}`)
     return true
   },
-}
+})
 
 function nothingToHoldAgainst(print: (text: string) => void): Promise<boolean> {
   print('There is no baseline to hold the ratios against: --write-baseline makes one.')
