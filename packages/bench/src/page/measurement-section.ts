@@ -12,8 +12,10 @@ import { colours } from './svg.ts'
 export function measurementSection(measured: Measured): string {
   const { title, series, verdicts, cpu = [], wal = [], memory = [], plots = [] } = measured
   const { notes, wrong, complaints = [] } = measured
-  const percentiles = series.filter((each) => percentileOf(each) !== undefined)
-  const others = series.filter((each) => percentileOf(each) === undefined)
+  const measuredSeries = series.filter(({ values }) => values.length > 0)
+  const percentiles = measuredSeries.filter((each) => percentileOf(each) !== undefined)
+  const others = measuredSeries.filter((each) => percentileOf(each) === undefined)
+  const empty = series.filter(({ values }) => values.length === 0)
   const units = [...new Set(others.map(({ unit }) => unit))]
   const list = (items: readonly string[], style: string) =>
     items.length > 0
@@ -26,6 +28,10 @@ export function measurementSection(measured: Measured): string {
       'bad',
     ),
     list(complaints, 'wait'),
+    list(
+      empty.map(({ label }) => `${label}: no repetition`),
+      'wait',
+    ),
     verdicts.length > 0 ? verdictTable(verdicts) : '',
     ...units.map((unit) =>
       medians(

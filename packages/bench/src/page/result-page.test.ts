@@ -13,6 +13,7 @@ const measured: Measured = {
     { label: 'the same without', unit: 'rows/s', values: [1, 2, 3] },
     { label: 'the same without', unit: 'rows/s', values: [4, 5, 6] },
     { label: 'placed, p50', unit: 'ms', values: [40, 41] },
+    { label: 'never done', unit: 'rows/s', values: [] },
     { label: 'placed, p99', unit: 'ms', values: [80, 90] },
   ],
   verdicts: [
