@@ -32,8 +32,8 @@ process.exitCode = await main().catch((error: unknown) => {
 async function main(): Promise<number> {
   const report = await runAll({
     plan: flags.quick ? quick : full,
-    chosen: measurements.filter(({ name, onlyWhenAsked = false }) =>
-      flags.only.length === 0 ? !onlyWhenAsked : flags.only.includes(name),
+    chosen: measurements.filter(({ name, onlyWhenAsked = false, notInQuick = false }) =>
+      flags.only.length === 0 ? !onlyWhenAsked && !(flags.quick && notInQuick) : flags.only.includes(name),
     ),
     env: process.env,
     progress,

@@ -53,6 +53,8 @@ export interface Measurement {
   readonly title: string
   /** True for what fetches programs of others: it runs when it is named, and not with the rest. */
   readonly onlyWhenAsked?: boolean
+  /** True for what takes longer than `--quick` promises: there it runs only when it is named. */
+  readonly notInQuick?: boolean
   /** Postgres runs with `wal_level = logical`, for everybody in the run. */
   readonly needsLogicalDecoding?: boolean
   run(around: Surroundings): Promise<Outcome>

@@ -1,3 +1,5 @@
+import { large, small, type WorkloadSizes } from './workloads/sizes.ts'
+
 /** How much of everything is measured. Repetitions are never fewer than five: a median of three is an anecdote. */
 export interface Plan {
   readonly mode: 'quick' | 'full'
@@ -14,6 +16,7 @@ export interface Plan {
     readonly latencyRates: readonly number[]
     readonly latencySeconds: number
   }
+  readonly workloads: WorkloadSizes
 }
 
 export const quick: Plan = {
@@ -24,6 +27,7 @@ export const quick: Plan = {
   consumer: { orders: 5_000, perMessage: 800 },
   outbox: { seconds: 0.5, connections: 8 },
   saga: { inFlight: 500, rampSeconds: 0.8, seconds: 2, latencyRates: [50, 200], latencySeconds: 2.5 },
+  workloads: small,
 }
 
 export const full: Plan = {
@@ -34,4 +38,5 @@ export const full: Plan = {
   consumer: { orders: 40_000, perMessage: 6_000 },
   outbox: { seconds: 4, connections: 8 },
   saga: { inFlight: 500, rampSeconds: 3, seconds: 10, latencyRates: [50, 200], latencySeconds: 20 },
+  workloads: large,
 }

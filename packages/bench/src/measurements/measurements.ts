@@ -3,6 +3,7 @@ import { consumerBatch } from './consumer-batch.ts'
 import { outboxCost } from './outbox-cost.ts'
 import { relayPeers } from './relay-peers.ts'
 import { relayDrain } from './relay-drain.ts'
+import { workloads } from '../workloads/workloads.ts'
 import { wholeSaga } from './whole-saga.ts'
 
 /** In the order in which they run. */
@@ -11,5 +12,6 @@ export const measurements: readonly Measurement[] = [
   relayDrain,
   consumerBatch,
   wholeSaga,
+  ...workloads,
   relayPeers,
 ]

@@ -1,0 +1,5 @@
+import { type Measurement } from '../measurement.ts'
+import { backlog } from './backlog.ts'
+
+/** What happens to a system in production, in the order in which they run. */
+export const workloads: readonly Measurement[] = [backlog]
