@@ -1,5 +1,6 @@
 import { type Measurement } from '../measurement.ts'
 import { backlog } from './backlog.ts'
+import { openLoop } from './open-loop.ts'
 
 /** What happens to a system in production, in the order in which they run. */
-export const workloads: readonly Measurement[] = [backlog]
+export const workloads: readonly Measurement[] = [backlog, openLoop]
