@@ -2,7 +2,8 @@ import { type Measurement } from '../measurement.ts'
 import { backlog } from './backlog.ts'
 import { heldBackVacuum } from './held-back-vacuum.ts'
 import { history } from './history.ts'
+import { killedRelay } from './killed-relay.ts'
 import { openLoop } from './open-loop.ts'
 
 /** What happens to a system in production, in the order in which they run. */
-export const workloads: readonly Measurement[] = [backlog, openLoop, history, heldBackVacuum]
+export const workloads: readonly Measurement[] = [backlog, openLoop, history, heldBackVacuum, killedRelay]
