@@ -32,10 +32,22 @@ export interface CpuCost {
   readonly byGroup: Readonly<Record<string, number>>
 }
 
+/** How one thing changes with another. */
+export interface Plot {
+  readonly title: string
+  readonly x: { readonly label: string; readonly log?: boolean }
+  readonly y: { readonly label: string }
+  readonly lines: readonly {
+    readonly label: string
+    readonly points: readonly (readonly [x: number, y: number])[]
+  }[]
+}
+
 export interface Outcome {
   readonly series: readonly Series[]
   readonly verdicts: readonly Verdict[]
   readonly cpu?: readonly CpuCost[]
+  readonly plots?: readonly Plot[]
   readonly notes: readonly string[]
   readonly wrong: readonly string[]
 }

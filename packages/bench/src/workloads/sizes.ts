@@ -17,6 +17,8 @@ export interface WorkloadSizes {
     readonly aggregates: readonly number[]
     readonly inbox: readonly number[]
   }
+  /** Without any order, each time. */
+  readonly idle: { readonly seconds: number }
 }
 
 export const small: WorkloadSizes = {
@@ -33,6 +35,7 @@ export const small: WorkloadSizes = {
     aggregates: [100, 5_000],
     inbox: [0, 50_000],
   },
+  idle: { seconds: 2 },
 }
 
 export const large: WorkloadSizes = {
@@ -49,4 +52,5 @@ export const large: WorkloadSizes = {
     aggregates: [100, 1_000, 10_000, 100_000],
     inbox: [0, 100_000, 1_000_000],
   },
+  idle: { seconds: 20 },
 }
