@@ -10,7 +10,10 @@ beforeAll(async () => {
 })
 afterAll(() => stack.stop())
 
-it.each(workloads.map((workload) => ({ name: workload.name, workload })))(
+// Idle runs the services themselves, whose topics and groups have fixed names: not beside other tests.
+const alone = workloads.filter(({ name }) => name !== 'idle')
+
+it.each(alone.map((workload) => ({ name: workload.name, workload })))(
   'the workload $name counts right, and every figure is one',
   async ({ workload }) => {
     const outcome = await workload.run({

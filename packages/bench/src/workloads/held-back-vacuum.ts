@@ -20,7 +20,7 @@ export const heldBackVacuum: Measurement = {
     const wrong: string[] = []
     const freshDb = postgres({ url: await stack.database('fresh') })
     const heldUrl = await stack.database('held-back')
-    const heldDb = postgres({ url: heldUrl })
+    const heldDb = postgres({ url: heldUrl, statementTimeoutMs: 60_000 })
     await heldDb.query('create extension pgstattuple')
     const dead: number[] = []
     let forgotten: IdleTransaction | undefined

@@ -2,7 +2,6 @@ import { order } from '@app/order/domain/decider'
 import { type Order, type OrderCommand } from '@app/order/domain/state'
 import { outgoing } from '@app/order/outgoing'
 import { orderStream } from '@app/order/store'
-import { topicOf } from '@repo/contracts/topics'
 import { eventStore } from '@repo/event-store/event-store'
 import { groupCommit } from '@repo/messaging/group-commit'
 import { type Codec } from '@repo/messaging/message'
@@ -40,7 +39,7 @@ export function orderWriter(options: OrderWriterOptions): (index: number) => Pro
     decider: order,
     store: eventStore(orderStream({})),
     outgoing,
-    outbox: outbox({ codec, topicOf: (type) => topicOf(type) && topic }),
+    outbox: outbox({ codec, topicOf: () => topic }),
     newId,
   })
   const open: string[] = []

@@ -3,6 +3,7 @@ import { backlog } from './backlog.ts'
 import { growth } from './growth/growth.ts'
 import { heldBackVacuum } from './held-back-vacuum.ts'
 import { history } from './history.ts'
+import { idle } from './idle.ts'
 import { killedRelay } from './killed-relay.ts'
 import { openLoop } from './open-loop.ts'
 
@@ -14,4 +15,5 @@ export const workloads: readonly Measurement[] = [
   heldBackVacuum,
   killedRelay,
   growth,
+  idle,
 ]

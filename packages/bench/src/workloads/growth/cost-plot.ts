@@ -26,7 +26,10 @@ export interface Axis {
 export type Grown = Required<Pick<Outcome, 'series' | 'verdicts' | 'plots'>>
 
 /** Measures every point of an axis by turns, so that a slow spell of the machine bends no line. */
-export async function costAlong(around: Surroundings, { title, x, at, probe }: Axis): Promise<Grown> {
+export async function costAlong(
+  around: Pick<Surroundings, 'plan' | 'progress' | 'signal'>,
+  { title, x, at, probe }: Axis,
+): Promise<Grown> {
   const probes: Probe[] = []
   const cpu = at.map((): number[] => [])
   try {
