@@ -77,7 +77,7 @@ export const killedRelay: Measurement = {
         notes: [
           `${rows} rows, killed with half of them sent; the end of the gap is the broker's LogAppendTime of the first ` +
             'record with the other source. A standby asks for the lock once a second.',
-          'Records may come twice and were counted; the first copies of every key came in order, and none is missing.',
+          'records may come twice, and are counted; what is missing, or a first copy out of its order, is a wrong result',
         ],
         wrong,
       }
