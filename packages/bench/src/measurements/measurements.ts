@@ -4,6 +4,7 @@ import { outboxCost } from './outbox-cost.ts'
 import { relayPeers } from './relay-peers.ts'
 import { relayDrain } from './relay-drain.ts'
 import { workloads } from '../workloads/workloads.ts'
+import { sagaPeers } from './saga-peers.ts'
 import { wholeSaga } from './whole-saga.ts'
 
 /** In the order in which they run. */
@@ -14,4 +15,5 @@ export const measurements: readonly Measurement[] = [
   wholeSaga,
   ...workloads,
   relayPeers,
+  sagaPeers,
 ]

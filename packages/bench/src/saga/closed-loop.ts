@@ -3,7 +3,7 @@ import { perThousand, type ProcessGroups } from '../process-groups.ts'
 import { type Sagas } from './sagas.ts'
 
 export interface ClosedLoopOptions {
-  readonly sagas: Sagas
+  readonly sagas: Pick<Sagas, 'run' | 'settle'>
   readonly groups: ProcessGroups
   readonly inFlight: number
   readonly rampSeconds: number

@@ -1,0 +1,131 @@
+import { how, inFlight, openDbosSaga, type DbosSaga } from '../../peers/dbos/peer.ts'
+import { interleaved } from '../interleaved.ts'
+import { type CpuCost, type Measurement, type Outcome, type Surroundings } from '../measurement.ts'
+import { NotInstallable } from '../peer.ts'
+import { type Reading } from '../process-groups.ts'
+import { closedLoop, type ClosedLoopOptions } from '../saga/closed-loop.ts'
+import { watchCompletions } from '../saga/completions.ts'
+import { orderClient } from '../saga/order-client.ts'
+import { LostOrders, Sagas } from '../saga/sagas.ts'
+import { startSagaSystem } from '../saga/system.ts'
+import { verifier } from '../saga/verify.ts'
+import { median, ratios, verdict } from '../statistics.ts'
+
+/** Our four services and their topics, against one orchestrator that runs the same four steps out of Postgres. */
+export const sagaPeers: Measurement = {
+  name: 'saga-peers',
+  title: 'Saga peers: a choreography of four services against an orchestrated workflow',
+  onlyWhenAsked: true,
+  async run(around) {
+    around.progress('setting up DBOS')
+    const dbos = await openDbosSaga(around.stack).catch((error: unknown) => {
+      if (error instanceof NotInstallable) return error
+      throw error
+    })
+    if (dbos instanceof NotInstallable) {
+      return { series: [], verdicts: [], notes: [`DBOS: not measured, ${dbos.message}`], wrong: [] }
+    }
+    try {
+      return await compare(around, dbos)
+    } finally {
+      await dbos.close()
+    }
+  },
+}
+
+async function compare(around: Surroundings, dbos: DbosSaga): Promise<Outcome> {
+  const { stack, plan, progress } = around
+  progress('starting the services')
+  const system = await startSagaSystem(stack)
+  const completions = await watchCompletions(stack)
+  const client = orderClient(system.orderUrl)
+  const ours = new Sagas(client, completions)
+  const theirs = counted(dbos)
+  const wrong: string[] = []
+  const costs: Record<'ours' | 'dbos', Reading[]> = { ours: [], dbos: [] }
+  try {
+    await system.use('in-process')
+    const verify = await verifier(stack)
+    const load = async (
+      whose: 'ours' | 'dbos',
+      loop: Pick<ClosedLoopOptions, 'sagas' | 'inFlight'>,
+      repetition: number,
+    ) => {
+      const { sagasPerSecond, cpu } = await closedLoop({ ...plan.saga, groups: stack.groups, ...loop })
+      if (sagasPerSecond === 0) throw new Error(`no saga was completed in ${plan.saga.seconds} s`)
+      if (cpu && repetition > 0) costs[whose].push(cpu)
+      return sagasPerSecond
+    }
+    const [rates = [], dbosRates = []] = await interleaved(
+      [
+        {
+          label: 'our services',
+          async measure(repetition) {
+            const rate = await load('ours', { sagas: ours, inFlight: plan.saga.inFlight }, repetition)
+            wrong.push(
+              ...(await verify.problems(ours.acknowledged, `our services, repetition ${repetition}`)),
+            )
+            return rate
+          },
+        },
+        {
+          label: 'DBOS',
+          async measure(repetition) {
+            const rate = await load('dbos', { sagas: theirs, inFlight }, repetition)
+            wrong.push(...(await dbos.problems(theirs.completed)))
+            return rate
+          },
+        },
+      ],
+      around,
+    )
+    return {
+      series: [
+        { label: 'our services, providers in process', unit: 'sagas/s', values: rates },
+        { label: 'DBOS, providers in process', unit: 'sagas/s', values: dbosRates },
+      ],
+      verdicts: [verdict('our services / DBOS', '', ratios(rates, dbosRates))],
+      cpu: [
+        { per: '1,000 sagas, our services', byGroup: mediansOf(costs.ours) },
+        { per: '1,000 sagas, DBOS', byGroup: mediansOf(costs.dbos) },
+      ].filter(({ byGroup }) => Object.keys(byGroup).length > 0),
+      notes: [
+        `ours: ${plan.saga.inFlight} sagas in flight; DBOS: ${inFlight}, for more of them only wait for a connection`,
+        `DBOS: ${how}; it runs in the generator, so that an order reaches it by a call and not by HTTP`,
+        'DBOS: one service and one database, no events that others could hear, and its reserve moves no stock',
+      ],
+      wrong,
+    }
+  } catch (error) {
+    if (!(error instanceof LostOrders)) throw error
+    return { series: [], verdicts: [], notes: [], wrong: [...wrong, error.message] }
+  } finally {
+    client.stop()
+    await completions.stop()
+    await system.stop()
+  }
+}
+
+/** Sagas of DBOS as the closed loop wants them. */
+function counted(dbos: DbosSaga): ClosedLoopOptions['sagas'] & { readonly completed: number } {
+  const underWay = new Set<Promise<void>>()
+  let completed = 0
+  return {
+    get completed() {
+      return completed
+    },
+    async run() {
+      const saga = dbos.run()
+      underWay.add(saga)
+      await saga.finally(() => underWay.delete(saga))
+      completed += 1
+      return performance.now()
+    },
+    settle: async () => void (await Promise.all(underWay)),
+  }
+}
+
+function mediansOf(costs: readonly Reading[]): CpuCost['byGroup'] {
+  const groups = Object.keys(costs[0] ?? {})
+  return Object.fromEntries(groups.map((group) => [group, median(costs.map((cost) => cost[group] ?? 0))]))
+}
