@@ -2,8 +2,8 @@ import { type Outcome } from './measurement.ts'
 import { perThousand, type ProcessGroups, type Reading } from './process-groups.ts'
 import { median } from './statistics.ts'
 
-/** Call it when so many were done. */
-export type Ending = (done: number) => Promise<void>
+/** Call it when so many were done: CPU milliseconds per thousand of them, by group. */
+export type Ending = (done: number) => Promise<Reading | undefined>
 
 export interface Metered {
   readonly groups: Pick<ProcessGroups, 'read' | 'forgetPeaks' | 'peaks'>
@@ -39,10 +39,11 @@ export class Costs {
       const cpu = perThousand(done, cpuBefore, groups.read())
       const peakMb = groups.peaks()
       const walBytes = ((await this.#stack.walBytes()) - walBefore) / done
-      if (repetition === 0 || done === 0) return
+      if (repetition === 0 || done === 0) return cpu
       const costs = this.#byContender.get(contender) ?? []
       costs.push({ cpu, walBytes, peakMb })
       this.#byContender.set(contender, costs)
+      return cpu
     }
   }
 

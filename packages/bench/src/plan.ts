@@ -1,3 +1,5 @@
+import { large, small, type WorkloadSizes } from './workloads/sizes.ts'
+
 /** How much of everything is measured. Repetitions are never fewer than five: a median of three is an anecdote. */
 export interface Plan {
   readonly mode: 'quick' | 'full'
@@ -15,6 +17,7 @@ export interface Plan {
     readonly latencyRates: readonly number[]
     readonly latencySeconds: number
   }
+  readonly workloads: WorkloadSizes
 }
 
 export const quick: Plan = {
@@ -26,6 +29,7 @@ export const quick: Plan = {
   outbox: { seconds: 0.5, connections: 8 },
   limits: { records: 30_000, seconds: 0.3 },
   saga: { inFlight: 500, rampSeconds: 0.6, seconds: 1.2, latencyRates: [50, 200], latencySeconds: 1.5 },
+  workloads: small,
 }
 
 export const full: Plan = {
@@ -37,4 +41,5 @@ export const full: Plan = {
   outbox: { seconds: 4, connections: 8 },
   limits: { records: 100_000, seconds: 2 },
   saga: { inFlight: 500, rampSeconds: 3, seconds: 10, latencyRates: [50, 200], latencySeconds: 20 },
+  workloads: large,
 }

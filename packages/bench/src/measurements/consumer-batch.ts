@@ -15,6 +15,7 @@ import {
 import { interleaved } from '../interleaved.ts'
 import { type Measurement, type Surroundings } from '../measurement.ts'
 import { perMessageConsumer } from '../per-message-consumer.ts'
+import { type Reading } from '../process-groups.ts'
 import { type Recorded, recording, replay } from '../recorded-statements.ts'
 import { orderPlaced, paymentSucceeded } from '../sample-messages.ts'
 import { median, ratios, verdict } from '../statistics.ts'
@@ -108,7 +109,8 @@ export const consumerBatch: Measurement = {
   },
 }
 
-async function produce(
+/** Each order as it was placed, and as it was paid, on two topics. */
+export async function produce(
   broker: Broker,
   codec: Surroundings['stack']['codec'],
   [orderTopic = '', paymentTopic = '']: readonly string[],
@@ -136,15 +138,23 @@ async function produce(
   }
 }
 
+interface Consumed {
+  /** Messages a second. */
+  readonly rate: number
+  readonly transactions: readonly Recorded[]
+  /** CPU milliseconds per 1,000 messages, by group. */
+  readonly cpu: Reading | undefined
+}
+
 /** From the moment the group has its partitions to the commit of the last message. */
-async function consume(
+export async function consume(
   { stack }: Surroundings,
   db: Database,
   broker: Broker,
   topics: readonly string[],
   messages: number,
   begin: () => Promise<Ending>,
-): Promise<{ readonly rate: number; readonly transactions: readonly Recorded[] }> {
+): Promise<Consumed> {
   const recorder = recording(db)
   let left = messages
   let finish!: (at: number) => void
@@ -169,7 +179,7 @@ async function consume(
   const startedAt = performance.now()
   const died = running.dead.then((error) => Promise.reject(error))
   const endedAt = await Promise.race([finished, died])
-  await spent(messages)
+  const cpu = await spent(messages)
   await running.stop()
-  return { rate: (messages * 1_000) / (endedAt - startedAt), transactions: recorder.take() }
+  return { rate: (messages * 1_000) / (endedAt - startedAt), transactions: recorder.take(), cpu }
 }

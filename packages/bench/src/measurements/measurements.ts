@@ -4,6 +4,8 @@ import { limits } from './limits.ts'
 import { outboxCost } from './outbox-cost.ts'
 import { relayPeers } from './relay-peers.ts'
 import { relayDrain } from './relay-drain.ts'
+import { workloads } from '../workloads/workloads.ts'
+import { sagaPeers } from './saga-peers.ts'
 import { wholeSaga } from './whole-saga.ts'
 
 /** In the order in which they run. */
@@ -13,5 +15,7 @@ export const measurements: readonly Measurement[] = [
   consumerBatch,
   wholeSaga,
   limits,
+  ...workloads,
   relayPeers,
+  sagaPeers,
 ]

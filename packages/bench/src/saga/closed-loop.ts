@@ -3,7 +3,7 @@ import { type Ending } from '../costs.ts'
 import { type Sagas } from './sagas.ts'
 
 export interface ClosedLoopOptions {
-  readonly sagas: Sagas
+  readonly sagas: Pick<Sagas, 'run' | 'settle'>
   /** Reads the meters when the loop is in full swing. */
   readonly begin: () => Promise<Ending>
   readonly inFlight: number

@@ -22,6 +22,7 @@ const operatorToken = 'operator-token-of-the-bench'
 /** The four services of the saga and the provider simulator, each a process of its own. */
 export interface SagaSystem {
   readonly orderUrl: string
+  readonly pids: Readonly<Record<string, number>>
   /** Payment and Shipping call these providers from now on. */
   use(kind: ProviderKind): Promise<void>
   stop(): Promise<void>
@@ -73,6 +74,7 @@ export async function startSagaSystem(stack: BenchStack): Promise<SagaSystem> {
   ])
   return {
     orderUrl: url('order'),
+    pids: Object.fromEntries(running.map(({ name, child }) => [name, child.pid])),
     async use(kind) {
       for (const name of ['payment', 'shipping'] as const) {
         const response = await fetch(`${url(name)}/bench/provider/${kind}`, { method: 'POST' })

@@ -1,0 +1,89 @@
+import { sampleBacklog } from '../../backlog.ts'
+import { type Measurement } from '../../measurement.ts'
+import { consumerProbe } from './consumer-cost.ts'
+import { type Axis, costAlong, type Grown } from './cost-plot.ts'
+import { relayProbe } from './relay-cost.ts'
+import { storeProbe } from './store-cost.ts'
+
+/** Whether one more event costs the same when there is more of everything. */
+export const growth: Measurement = {
+  name: 'growth',
+  title: 'Growth: what one event costs as partitions, aggregates, streams and the inbox grow',
+  notInQuick: true,
+  async run(around) {
+    const { codec } = around.stack
+    const sizes = around.plan.workloads.growth
+    const { rows, orders, rounds } = sizes
+    const wrong: string[] = []
+    const label = (what: string, x: number) => `${what} ${x}`
+    const axes: readonly Axis[] = [
+      {
+        title: 'relay, by partitions',
+        x: { label: 'partitions' },
+        at: sizes.partitions,
+        probe: (partitions) => {
+          const backlog = sampleBacklog(codec, { rows, aggregates: rows / 10 })
+          return relayProbe(around, {
+            label: label('relay, partitions', partitions),
+            backlog,
+            partitions,
+            wrong,
+          })
+        },
+      },
+      {
+        title: 'consumer, by partitions',
+        x: { label: 'partitions of each of two topics' },
+        at: sizes.partitions,
+        probe: (partitions) =>
+          consumerProbe(around, {
+            label: label('consumer, partitions', partitions),
+            orders,
+            partitions,
+            wrong,
+          }),
+      },
+      {
+        title: 'event store, by events of an aggregate',
+        x: { label: 'events of an aggregate', log: true },
+        at: sizes.eventsPerAggregate,
+        probe: (eventsPerAggregate) =>
+          storeProbe(around, {
+            label: label('event store, events', eventsPerAggregate),
+            eventsPerAggregate,
+            rounds,
+            wrong,
+          }),
+      },
+      {
+        title: 'relay, by aggregates',
+        x: { label: 'aggregates', log: true },
+        at: sizes.aggregates,
+        probe: (aggregates) => {
+          const backlog = sampleBacklog(codec, { rows: Math.max(...sizes.aggregates), aggregates })
+          return relayProbe(around, { label: label('relay, aggregates', aggregates), backlog, wrong })
+        },
+      },
+      {
+        title: 'consumer, by rows in the inbox',
+        x: { label: 'rows in the inbox' },
+        at: sizes.inbox,
+        probe: (inbox) =>
+          consumerProbe(around, { label: label('consumer, inbox', inbox), orders, inbox, wrong }),
+      },
+    ]
+    const grown: Grown[] = []
+    for (const axis of axes) grown.push(await costAlong(around, axis))
+    return {
+      series: grown.flatMap(({ series }) => series),
+      verdicts: grown.flatMap(({ verdicts }) => verdicts),
+      plots: grown.flatMap(({ plots }) => plots),
+      notes: [
+        `relay: ${rows} rows, by aggregates ${Math.max(...sizes.aggregates)}; consumer: ${2 * orders} messages; ` +
+          'event store: load, lock and append one event to each of ten aggregates in a transaction, a snapshot every 100',
+        'processor time is that of Postgres, Kafka and this process together; CPU-ms per 1,000 events are µs per event',
+      ],
+      wrong,
+    }
+  },
+}

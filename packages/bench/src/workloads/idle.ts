@@ -1,0 +1,128 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { Costs } from '../costs.ts'
+import { interleaved } from '../interleaved.ts'
+import { type Measurement, type Surroundings } from '../measurement.ts'
+import { type Reading } from '../process-groups.ts'
+import { residentMbOf } from '../resident-memory.ts'
+import { closedLoop } from '../saga/closed-loop.ts'
+import { watchCompletions } from '../saga/completions.ts'
+import { orderClient } from '../saga/order-client.ts'
+import { LostOrders, Sagas } from '../saga/sagas.ts'
+import { type SagaSystem, startSagaSystem } from '../saga/system.ts'
+import { verifier } from '../saga/verify.ts'
+import { verdict } from '../statistics.ts'
+
+/** Per cent of one core, of all of the project's processes together. */
+const processorTarget = { atMost: 5 }
+/** Megabytes, of each. */
+const memoryTarget = { atMost: 120 }
+const others = ['postgres', 'kafka'] as const
+
+/** What the services take when nobody orders anything, and what they hold on to when everybody has. */
+export const idle: Measurement = {
+  name: 'idle',
+  title: 'Idle: processor time without any order, resident memory after many',
+  notInQuick: true,
+  async run(around) {
+    const { stack, plan, progress } = around
+    const wrong: string[] = []
+    progress('starting the services')
+    const system = await startSagaSystem(stack)
+    try {
+      const memory = await residentAfterLoad(around, system, wrong)
+      const processor = await processorWhileIdle(around, system)
+      const names = Object.keys(system.pids)
+      const part = (what: string, of: Readonly<Record<string, readonly number[]>>) => of[what] ?? []
+      const together = part(names[0] ?? '', processor).map((_, index) =>
+        names.reduce((sum, name) => sum + (part(name, processor)[index] ?? 0), 0),
+      )
+      return {
+        series: [
+          ...[...names, ...others].map((name) => ({
+            label: `idle, ${name}`,
+            unit: '% of a core',
+            values: part(name, processor),
+          })),
+          ...names.map((name) => ({ label: `resident, ${name}`, unit: 'MB', values: part(name, memory) })),
+        ],
+        verdicts: [
+          verdict("idle, all of the project's processes", '% of a core', together, processorTarget),
+          ...names.map((name) =>
+            verdict(`resident after a load, ${name}`, 'MB', part(name, memory), memoryTarget),
+          ),
+        ],
+        notes: [
+          `${plan.workloads.idle.seconds} s without any order; the processes are ${names.join(', ')}, run from their ` +
+            'TypeScript as a clone does: the loader is part of the memory. The read side does not run.',
+          `memory at the end of a closed loop of ${plan.saga.inFlight} sagas in flight, providers over HTTP`,
+        ],
+        wrong,
+      }
+    } catch (error) {
+      if (!(error instanceof LostOrders)) throw error
+      return { series: [], verdicts: [], notes: [], wrong: [...wrong, error.message] }
+    } finally {
+      await system.stop()
+    }
+  },
+}
+
+type ByProcess = Readonly<Record<string, readonly number[]>>
+
+async function residentAfterLoad(
+  around: Surroundings,
+  system: SagaSystem,
+  wrong: string[],
+): Promise<ByProcess> {
+  const { stack, plan, progress } = around
+  const completions = await watchCompletions(stack)
+  const client = orderClient(system.orderUrl)
+  const sagas = new Sagas(client, completions)
+  const costs = new Costs(stack, 'saga')
+  const memory: Record<string, number[]> = {}
+  try {
+    const verify = await verifier(stack)
+    for (let repetition = 1; repetition <= plan.repetitions; repetition++) {
+      progress(`load, ${repetition} of ${plan.repetitions}`)
+      await closedLoop({ sagas, begin: () => costs.begin('load', repetition), ...plan.saga })
+      for (const [name, pid] of Object.entries(system.pids)) {
+        ;(memory[name] ??= []).push(residentMbOf(pid) ?? NaN)
+      }
+      wrong.push(...(await verify.problems(sagas.acknowledged, `load, repetition ${repetition}`)))
+    }
+    return memory
+  } finally {
+    client.stop()
+    await completions.stop()
+  }
+}
+
+async function processorWhileIdle(around: Surroundings, system: SagaSystem): Promise<ByProcess> {
+  const { stack, plan } = around
+  const { seconds } = plan.workloads.idle
+  const names = [...Object.keys(system.pids), ...others]
+  const percent: Record<string, number[]> = {}
+  // The first round lets what the load left behind come to rest.
+  await interleaved(
+    [
+      {
+        label: 'idle',
+        async measure(repetition) {
+          const from = stack.groups.read()
+          const startedAt = performance.now()
+          await wait(seconds * 1_000, undefined, { signal: around.signal })
+          const elapsedMs = performance.now() - startedAt
+          const to = stack.groups.read()
+          const share = (name: string, reading: Reading | undefined) => reading?.[name] ?? NaN
+          for (const name of names) {
+            const used = ((share(name, to) - share(name, from)) * 100) / elapsedMs
+            if (repetition > 0) (percent[name] ??= []).push(used)
+          }
+          return names.length
+        },
+      },
+    ],
+    around,
+  )
+  return percent
+}
