@@ -1,4 +1,4 @@
-import pg from 'pg'
+import { openSession } from '@repo/postgres/session'
 
 export interface IdleTransaction {
   end(): Promise<void>
@@ -9,15 +9,14 @@ export interface IdleTransaction {
  * open, no row that was deleted after it began can be vacuumed away, in any table of its database.
  */
 export async function idleTransaction(url: string): Promise<IdleTransaction> {
-  // Not the services' own pool: that ends such a session after ten seconds.
-  const client = new pg.Client({ connectionString: url })
-  await client.connect()
-  await client.query('begin isolation level repeatable read')
-  await client.query('select txid_current()')
+  // No limit, unlike the services' own connections: those are ended after ten seconds of this.
+  const session = await openSession({ url, idleInTransactionTimeoutMs: 0 })
+  await session.query('begin isolation level repeatable read')
+  await session.query('select txid_current()')
   return {
     async end() {
-      await client.query('rollback')
-      await client.end()
+      await session.query('rollback')
+      await session.close()
     },
   }
 }
