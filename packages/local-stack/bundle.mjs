@@ -12,14 +12,15 @@ const keptFolders = 4
  * Writes every program of `npm start` as one JavaScript file each, with what they share beside them, and returns the folder: six
  * services that each transpile the same sources would burn most of the time and a third of the memory of a start.
  * The folder is named for its contents, so nothing in it is ever stale, and a program that runs keeps its own.
+ * `more`: files of other programs, from the root.
  */
-export async function bundle(root) {
+export async function bundle(root, more = []) {
   const cache = join(root, 'node_modules', '.cache', 'programs')
   // As deep as the folder will be: source maps name their sources by the way there.
   const outdir = join(cache, 'next')
   const { outputFiles } = await build({
     absWorkingDir: root,
-    entryPoints: programsIn(root),
+    entryPoints: [...programsIn(root), ...more],
     outbase: root,
     outdir,
     write: false,

@@ -15,7 +15,7 @@ import { type Measurement } from '../measurement.ts'
 import { orderPlaced, sampleOrder } from '../sample-messages.ts'
 import { ratios, verdict } from '../statistics.ts'
 
-const target = { atLeast: 0.85 }
+const target = { atLeast: 0.9 }
 const requestsAtOnce = 64
 
 const migrations = [

@@ -8,7 +8,7 @@ import { rawProducer } from '../raw-producer.ts'
 import { ratios, verdict } from '../statistics.ts'
 import { topicCheck } from '../topic-check.ts'
 
-const target = { atLeast: 0.65 }
+const target = { atLeast: 0.8 }
 
 /** A backlog of outbox rows through our relay, against the same records handed to the client with nothing around it. */
 export const relayDrain: Measurement = {

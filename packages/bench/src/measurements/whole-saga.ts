@@ -18,9 +18,10 @@ import { type SagaSystem, startSagaSystem } from '../saga/system.ts'
 import { verifier } from '../saga/verify.ts'
 import { verdict } from '../statistics.ts'
 
-const throughputTargets = { 'in-process': { atLeast: 700 }, http: { atLeast: 500 } } as const
+const throughputTargets = { 'in-process': { atLeast: 1_000 }, http: { atLeast: 700 } } as const
 const latencyTargets: Readonly<Record<number, { readonly p50: number; readonly p99: number }>> = {
-  50: { p50: 45, p99: 175 },
+  50: { p50: 25, p99: 80 },
+  200: { p50: 80, p99: 200 },
 }
 const providerNames = { 'in-process': 'providers in process', http: 'providers over HTTP' } as const
 

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
-import { repository, typescript } from '@repo/local-stack/apps'
+import { program, repository } from '@repo/local-stack/apps'
+import { bundle } from '@repo/local-stack/bundle'
 import { answers } from '@repo/local-stack/http-ready'
 import { appPortVariables, freePorts } from '@repo/local-stack/ports'
 import { topics } from '@repo/contracts/topics'
@@ -32,12 +33,17 @@ export async function startSagaSystem(stack: BenchStack): Promise<SagaSystem> {
   const ports = await freePorts(appPortVariables)
   const url = (name: Process) => `http://127.0.0.1:${ports[name]}`
   await stack.topics(topics.map(({ name }) => name))
+  // As `npm start` runs them.
+  const SAGA_PROGRAMS = await bundle(
+    repository,
+    Object.values(services).map(({ main }) => main),
+  )
 
   async function start(name: Process, main: string, more: Readonly<Record<string, string>>) {
     const child = stack.spawn({
       name,
       command: process.execPath,
-      args: [...typescript(), main],
+      args: program(main, { SAGA_PROGRAMS }),
       cwd: repository,
       env: {
         ...process.env,

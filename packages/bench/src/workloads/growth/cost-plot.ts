@@ -1,5 +1,11 @@
 import { interleaved } from '../../interleaved.ts'
-import { type Outcome, type LinePlot, type Series, type Surroundings, type Verdict } from '../../measurement.ts'
+import {
+  type Outcome,
+  type LinePlot,
+  type Series,
+  type Surroundings,
+  type Verdict,
+} from '../../measurement.ts'
 import { type Reading } from '../../process-groups.ts'
 import { median, ratios, verdict } from '../../statistics.ts'
 
