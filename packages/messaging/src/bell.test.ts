@@ -1,3 +1,5 @@
+import { getEventListeners } from 'node:events'
+
 import { describe, expect, it } from '@jest/globals'
 
 import { createBell } from './bell.ts'
@@ -7,6 +9,15 @@ describe('a bell', () => {
     const bell = createBell()
     const waiting = bell.wait(60_000)
     bell.ring()
+    await waiting
+  })
+
+  it('does not wake anybody before it was rung', async () => {
+    const bell = createBell()
+    let woken = false
+    const waiting = bell.wait(5).then(() => (woken = true))
+    await Promise.resolve().then(() => Promise.resolve())
+    expect(woken).toBe(false)
     await waiting
   })
 
@@ -29,5 +40,15 @@ describe('a bell', () => {
     stopping.abort()
     await waiting
     await bell.wait(60_000, stopping.signal)
+  })
+
+  it('leaves nothing at a signal that never aborts', async () => {
+    const bell = createBell()
+    const { signal } = new AbortController()
+    await bell.wait(1, signal)
+    const waiting = bell.wait(60_000, signal)
+    bell.ring()
+    await waiting
+    expect(getEventListeners(signal, 'abort')).toEqual([])
   })
 })

@@ -20,6 +20,8 @@ describe('groupCommit', () => {
     await new Promise((resolve) => setImmediate(resolve))
     expect(runs).toEqual([[1]])
     const others = [2, 3, 4].map(join)
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(runs).toEqual([[1]])
     gate.resolve()
     expect(await Promise.all([first, ...others])).toEqual(['did 1', 'did 2', 'did 3', 'did 4'])
     expect(runs).toEqual([[1], [2, 3, 4]])
@@ -37,6 +39,19 @@ describe('groupCommit', () => {
     })
     await Promise.all([2, 3, 1, 9, 4].map(join))
     expect(runs).toEqual([[2, 3], [1], [9], [4]])
+  })
+
+  it('keeps to the number of items where they have no weight', async () => {
+    const runs: (readonly number[])[] = []
+    const join = groupCommit<number, number>({
+      maxItems: 2,
+      run: async (items) => {
+        runs.push(items)
+        return items
+      },
+    })
+    await Promise.all([1, 2, 3, 4, 5].map(join))
+    expect(runs).toEqual([[1, 2], [3, 4], [5]])
   })
 
   it.each([

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 
-import { parkStreak } from './park-streak.ts'
+import { defaultDefectThresholds, parkStreak } from './park-streak.ts'
 
 describe('parkStreak', () => {
   const thresholds = { handler: 3, payload: 5 }
@@ -18,6 +18,13 @@ describe('parkStreak', () => {
       false,
       false,
     ])
+  })
+
+  it('is patient as long as nothing else is said, but not for ever', () => {
+    const keys = Array.from({ length: 50 }, (_, index) => `key-${index}`)
+    const first = (fault: 'handler' | 'payload') =>
+      parkAll(parkStreak(defaultDefectThresholds), fault, keys).indexOf(true) + 1
+    expect({ handler: first('handler'), payload: first('payload') }).toEqual({ handler: 5, payload: 50 })
   })
 
   it('is more patient with what could not be read, and counts it for itself', () => {

@@ -81,6 +81,18 @@ describe('stockLines', () => {
     expect(shortagesOf(lines, available)).toEqual([{ sku: 'TEA', requested: 2, available: 1 }])
   })
 
+  it.each([
+    [['CUP', 'POT', 'TEA']],
+    [['CUP', 'TEA', 'POT']],
+    [['POT', 'CUP', 'TEA']],
+    [['POT', 'TEA', 'CUP']],
+    [['TEA', 'CUP', 'POT']],
+    [['TEA', 'POT', 'CUP']],
+  ])('sorts %j: rows that are locked in one order are never waited for in a circle', (skus) => {
+    const lines = stockLines(skus.map((sku) => ({ sku, quantity: 1 })))
+    expect(lines.map(({ sku }) => sku)).toEqual(['CUP', 'POT', 'TEA'])
+  })
+
   it('is loud about a quantity that is none', () => {
     expect(() => stockLines([{ sku: 'TEA', quantity: -2 }])).toThrow('positive whole number')
   })

@@ -30,6 +30,10 @@ describe('price', () => {
   })
 
   const many = Array.from({ length: limits.lines + 1 }, (_, index) => line(`SKU-${index}`, 1, 1n))
+  it('takes as many lines as an order may have', () => {
+    expect(price(many.slice(1), 'EUR')).toMatchObject({ kind: 'priced', lines: { length: limits.lines } })
+  })
+
   const refused: readonly (readonly [PricingProblem, string | null, readonly OrderLine[]])[] = [
     ['NO_LINES', null, []],
     ['TOO_MANY_LINES', null, many],
