@@ -7,6 +7,8 @@
  *   only:     which of its tests, as a pattern of their names; all of them where nothing is said
  *   survives: why no test can notice, for a variant that is as good as the original
  */
+import { createHash } from 'node:crypto'
+
 export type Tier = 'lint' | 'unit' | 'simulation' | 'integration'
 
 export const tiers: readonly Tier[] = ['lint', 'unit', 'simulation', 'integration']
@@ -20,6 +22,8 @@ export interface Patch {
   readonly only: string | undefined
   /** Why this variant is as good as the original, when it is. */
   readonly survives: string | undefined
+  /** Another one for every other text: a verdict counts only for the patch that it was reached on. */
+  readonly fingerprint: string
   readonly files: readonly FilePatch[]
 }
 
@@ -53,6 +57,7 @@ export function parsePatch(name: string, text: string): Patch {
     test: header['test'] ?? fail('which test must notice?'),
     only: header['only'],
     survives: header['survives'],
+    fingerprint: createHash('sha256').update(text).digest('hex').slice(0, 12),
     files,
   }
 }

@@ -6,8 +6,10 @@ import { describe, expect, it } from '@jest/globals'
 
 import { applyTo } from './patch.ts'
 import { quarterOf, readPatches, root } from './patches.ts'
+import { readKept } from './report.ts'
 
 const patches = await readPatches()
+const verdicts = new Map((await readKept()).map((one) => [one.name, one]))
 
 describe('the mutants', () => {
   it.each(patches.map((patch) => [patch.name, patch] as const))('%s can still be made', async (_, patch) => {
@@ -21,6 +23,14 @@ describe('the mutants', () => {
     if (patch.tier === 'simulation') expect(patch.test).toContain('packages/simulation/src/')
     if (patch.tier === 'integration') expect(patch.test).toContain('/test/')
   })
+
+  it.each(patches.map((patch) => [patch.name, patch] as const))(
+    '%s has a kept verdict, and it is on the patch as it is now',
+    (_, { name, fingerprint }) => {
+      expect(verdicts.get(name)).toMatchObject({ patch: fingerprint })
+      expect(['killed', 'equivalent']).toContain(verdicts.get(name)?.result)
+    },
+  )
 
   it('have one number each', () => {
     const numbers = patches.map(({ name }) => name.split('-')[0])

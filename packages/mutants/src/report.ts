@@ -34,7 +34,7 @@ function because(verdict: Result['verdict']): string {
 }
 
 /** The last verdict on a mutant, and when it was reached. */
-interface Kept {
+export interface Kept {
   readonly name: string
   readonly law: string
   readonly tier: string
@@ -43,6 +43,8 @@ interface Kept {
   readonly because: string
   readonly seconds: number
   readonly on: string
+  /** Fingerprint of the patch as it was then. */
+  readonly patch: string
 }
 
 const kept = join(root, 'packages/mutants/results/latest.json')
@@ -60,6 +62,7 @@ export async function keep(results: readonly Result[], all: readonly Patch[], at
       because: because(verdict),
       seconds: Math.round(seconds * 10) / 10,
       on: at.toISOString().slice(0, 10),
+      patch: patch.fingerprint,
     })
   }
   const latest = all.flatMap(({ name }) => byName.get(name) ?? [])
@@ -67,7 +70,7 @@ export async function keep(results: readonly Result[], all: readonly Patch[], at
   await writeSection('mutants', table(latest, all.length))
 }
 
-async function readKept(): Promise<readonly Kept[]> {
+export async function readKept(): Promise<readonly Kept[]> {
   const text = await readFile(kept, 'utf8').catch(() => '[]')
   return JSON.parse(text) as readonly Kept[]
 }

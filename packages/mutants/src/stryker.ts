@@ -1,46 +1,83 @@
 /** Mutation testing with Stryker: it changes every line, where the patches break every law. */
-import { readFile, writeFile } from 'node:fs/promises'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
-/** What is mutated, and with which tests. Names are folders of the table. */
-export const targets = {
-  order: { mutate: 'apps/order/src/domain/*.ts', tests: 'apps/order/src/**/*.test.ts' },
-  payment: { mutate: 'apps/payment/src/domain/*.ts', tests: 'apps/payment/src/**/*.test.ts' },
-  inventory: { mutate: 'apps/inventory/src/domain/*.ts', tests: 'apps/inventory/src/**/*.test.ts' },
-  shipping: { mutate: 'apps/shipping/src/domain/*.ts', tests: 'apps/shipping/src/**/*.test.ts' },
-  // The files whose tests need no database and no broker: a mutant of the others costs seconds, and there are hundreds.
-  messaging: {
-    mutate:
-      'packages/messaging/src/{arrival,back-off,bell,bisect,group-commit,message,message-handler,park-streak,retry}.ts',
-    tests: 'packages/messaging/src/**/*.test.ts',
-  },
-} as const
+export type TargetName =
+  'order' | 'payment' | 'inventory' | 'shipping' | 'messaging' | 'messaging-on-postgres'
 
-export type Target = keyof typeof targets
+/** What is mutated, and with which tests. */
+export interface Target {
+  readonly folder: string
+  readonly has: (file: string) => boolean
+  readonly tests: readonly string[]
+  /** The tests share a stack, and a variant costs many seconds instead of one. */
+  readonly needsStack: boolean
+}
+
+export const messagingFolder = 'packages/messaging/src'
+
+// Their tests need neither a database nor a broker.
+const alone = /^(arrival|back-off|bell|bisect|group-commit|message|message-handler|park-streak|retry)\.ts$/
+
+export const targets: Readonly<Record<TargetName, Target>> = {
+  order: domain('order'),
+  payment: domain('payment'),
+  inventory: domain('inventory'),
+  shipping: domain('shipping'),
+  messaging: {
+    folder: messagingFolder,
+    has: (file) => alone.test(file),
+    tests: [`${messagingFolder}/**/*.test.ts`],
+    needsStack: false,
+  },
+  'messaging-on-postgres': {
+    folder: messagingFolder,
+    // What every broker must keep is a test.
+    has: (file) => !alone.test(file) && !file.startsWith('broker-conformance'),
+    tests: [`${messagingFolder}/**/*.test.ts`, 'packages/messaging/test/**/*.test.ts'],
+    needsStack: true,
+  },
+}
+
+function domain(app: string): Target {
+  return {
+    folder: `apps/${app}/src/domain`,
+    has: () => true,
+    tests: [`apps/${app}/src/**/*.test.ts`],
+    needsStack: false,
+  }
+}
 
 // Not in the lock file: 66 MB that everybody would install, for a command that few run.
 export const packages = ['@stryker-mutator/core@9.6.1', '@stryker-mutator/jest-runner@9.6.1'] as const
 
-/** Writes what Stryker reads into a copy of the checkout, and changes that copy in place. */
-export async function configure(dir: string, chosen: readonly Target[], concurrency: number): Promise<void> {
-  const tests = chosen.map((name) => `<rootDir>/${targets[name].tests}`)
+export interface Settings {
+  readonly target: Target
+  /** Files, from the root. */
+  readonly mutate: readonly string[]
+  readonly jobs: number
+}
+
+/** Writes what Stryker reads into a copy of the checkout, which it changes in place. */
+export async function configure(dir: string, { target, mutate, jobs }: Settings): Promise<void> {
+  const tests = target.tests.map((test) => `<rootDir>/${test}`)
   await writeFile(
     join(dir, 'stryker.jest.config.mjs'),
     `import config from './jest.config.js'
 const { displayName, testMatch, ...unit } = config.projects[0]
-export default { rootDir: import.meta.dirname, ...unit, testMatch: ${JSON.stringify(tests)} }
+export default { rootDir: import.meta.dirname, ...unit, testMatch: ${JSON.stringify(tests)}, testTimeout: 60_000 }
 `,
   )
-  const settings = {
+  const config = {
     inPlace: true,
-    mutate: [...chosen.map((name) => targets[name].mutate), '!**/*.test.ts', '!**/*.test-kit.ts'],
+    mutate,
     testRunner: 'jest',
     testRunnerNodeArgs: ['--experimental-vm-modules', '--no-warnings'],
     jest: { projectType: 'custom', configFile: 'stryker.jest.config.mjs', enableFindRelatedTests: false },
     coverageAnalysis: 'perTest',
-    concurrency,
-    // A busy machine is no proof: a test that is merely late has noticed nothing.
-    timeoutMS: 30_000,
+    concurrency: jobs,
+    // Long for tests of milliseconds: on a busy machine one that is merely late has noticed nothing.
+    timeoutMS: target.needsStack ? 60_000 : 15_000,
     plugins: ['@stryker-mutator/jest-runner', './packages/mutants/src/stryker-ignores.mjs'],
     ignorers: ['unreachable'],
     reporters: ['json', 'progress-append-only'],
@@ -48,7 +85,21 @@ export default { rootDir: import.meta.dirname, ...unit, testMatch: ${JSON.string
     disableTypeChecks: false,
     allowConsoleColors: false,
   }
-  await writeFile(join(dir, 'stryker.config.json'), JSON.stringify(settings, null, 2))
+  await writeFile(join(dir, 'stryker.config.json'), JSON.stringify(config, null, 2))
+}
+
+/** The files of a target whose names have one of these parts, from the root. */
+export async function filesOf(
+  dir: string,
+  { folder, has }: Target,
+  parts: readonly string[] = [''],
+): Promise<readonly string[]> {
+  const names = await readdir(join(dir, folder))
+  return names
+    .filter((file) => /\.ts$/.test(file) && !/\.test(-kit)?\.ts$/.test(file) && has(file))
+    .filter((file) => parts.some((part) => file.includes(part)))
+    .map((file) => `${folder}/${file}`)
+    .sort()
 }
 
 const reportFile = 'stryker-report.json'

@@ -88,8 +88,9 @@ export function stockLines(lines: readonly StockLine[]): readonly StockLine[] {
   return [...quantities].map(([sku, quantity]) => ({ sku, quantity })).sort(bySku)
 }
 
+/** Of lines that have a SKU each. */
 function bySku(a: StockLine, b: StockLine): number {
-  return a.sku < b.sku ? -1 : a.sku > b.sku ? 1 : 0
+  return a.sku < b.sku ? -1 : 1
 }
 
 function requireQuantity(sku: string, quantity: number): void {
