@@ -59,7 +59,7 @@ function programsIn(root) {
 }
 
 // TypeBox is several hundred small files, a third of what a service loads, and one of its users is Fastify's type provider.
-const takenIn = /^(@repo|typebox|@fastify\/type-provider-typebox)(\/|$)/
+const takenIn = /^(@app|@repo|typebox|@fastify\/type-provider-typebox)(\/|$)/
 
 /** Takes in what the workspaces hold; what npm has installed is imported from where it is. */
 const sourcesOfOurOwn = {
