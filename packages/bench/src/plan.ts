@@ -28,7 +28,7 @@ export const quick: Plan = {
   consumer: { orders: 5_000, perMessage: 800 },
   outbox: { seconds: 0.5, connections: 8 },
   limits: { records: 30_000, seconds: 0.3 },
-  saga: { inFlight: 500, rampSeconds: 0.8, seconds: 1.5, latencyRates: [50, 200], latencySeconds: 1.5 },
+  saga: { inFlight: 500, rampSeconds: 0.8, seconds: 2, latencyRates: [50, 200], latencySeconds: 2.5 },
   workloads: small,
 }
 
