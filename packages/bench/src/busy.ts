@@ -1,4 +1,5 @@
 import { availableParallelism, loadavg } from 'node:os'
+import { percent } from './percent.ts'
 import { machineTime } from './processor-time.ts'
 
 /** Shares of all processors together over a stretch of time, 0 to 1. */
@@ -32,7 +33,6 @@ export function watchMachine(oursMs: () => number): () => Busy | undefined {
 /** What is wrong with the machine as a place to measure on, in words; nothing when it was ours alone. */
 export function complaintsAbout(busy: Busy | undefined, when: string): readonly string[] {
   if (!busy) return []
-  const percent = (share: number) => `${Math.round(share * 100)} %`
   const complaints: string[] = []
   if (busy.others > tolerated.others) {
     complaints.push(`${when}: other processes used ${percent(busy.others)} of the processors`)

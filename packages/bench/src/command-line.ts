@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { tolerated } from './guard.ts'
+import { percent } from './percent.ts'
 import { type Measurement } from './measurement.ts'
 
 export interface Flags {
@@ -11,7 +12,6 @@ export interface Flags {
   readonly page: string | undefined
 }
 
-const percent = (share: number) => `${Math.round(share * 100)} %`
 const guard = `With --quick every ratio (a verdict without unit: ours against what ran beside it) is held against
 packages/bench/results/baseline.json, and the run ends with code 1 when one has lost more than ${percent(tolerated.loss)}, or is missing.
   ok              within ${percent(tolerated.loss)} of the baseline, or better

@@ -7,6 +7,7 @@
  *   noisy      the machine had other work meanwhile, or the repetitions disagree: the ratio says nothing
  */
 import { type Verdict } from './measurement.ts'
+import { percent } from './percent.ts'
 import { median, middleHalf } from './statistics.ts'
 
 export const tolerated = {
@@ -115,7 +116,6 @@ function held(
 function disagreement({ values = [] }: Verdict): readonly string[] {
   const spread = middleHalf(values) / median(values)
   if (!(spread > tolerated.spread)) return []
-  const percent = (share: number) => `${Math.round(share * 100)} %`
   return [
     `the middle half of its repetitions is ${percent(spread)} apart, more than ${percent(tolerated.spread)}`,
   ]

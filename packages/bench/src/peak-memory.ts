@@ -1,4 +1,5 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
+import { kilobytesOf } from './process-status.ts'
 
 /** From now on the peak of a process is what it reaches from now on; where that is forbidden, since it started. */
 export function forgetPeak(pid: number): void {
@@ -27,13 +28,9 @@ interface Memory {
 }
 
 function memoryOf(pid: number): Memory | undefined {
-  try {
-    const status = readFileSync(`/proc/${pid}/status`, 'utf8')
-    const kb = (field: string) => Number(new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(status)?.[1] ?? 0)
-    // One that has ended and is not waited for yet has none.
-    const peakKb = kb('VmHWM')
-    return peakKb > 0 ? { peakKb, sharedKb: kb('RssFile') + kb('RssShmem') } : undefined
-  } catch {
-    return undefined
-  }
+  const kilobytes = kilobytesOf(pid)
+  // One that has ended and is not waited for yet has none.
+  const peakKb = kilobytes?.('VmHWM')
+  if (!kilobytes || !peakKb) return undefined
+  return { peakKb, sharedKb: (kilobytes('RssFile') ?? 0) + (kilobytes('RssShmem') ?? 0) }
 }

@@ -1,11 +1,12 @@
 import { Partitioners } from 'kafkajs'
 import { createClient } from '@repo/kafka/client'
 import { noLog } from '@repo/messaging/log'
-import { headerNames, type Message } from '@repo/messaging/message'
+import { headerNames } from '@repo/messaging/message'
+import { type Backlog } from './backlog.ts'
 
 export interface RawProducer {
-  /** One `sendBatch`, awaited. */
-  send(topic: string, messages: readonly Message[], encoded: ReadonlyMap<Message, Buffer>): Promise<void>
+  /** `sendBatch` of 500 records after another, each awaited. */
+  sendAll(topic: string, backlog: Backlog): Promise<void>
   stop(): Promise<void>
 }
 
@@ -19,18 +20,20 @@ export async function rawProducer(brokers: readonly string[]): Promise<RawProduc
   })
   await producer.connect()
   return {
-    async send(topic, messages, encoded) {
-      const records = messages.map((message) => ({
-        key: message.aggregateId,
-        value: encoded.get(message) as Buffer,
-        headers: {
-          [headerNames.specversion]: '1.0',
-          [headerNames.id]: message.eventId,
-          [headerNames.source]: '/bench',
-          [headerNames.type]: message.type,
-        },
-      }))
-      await producer.sendBatch({ acks: -1, timeout: 10_000, topicMessages: [{ topic, messages: records }] })
+    async sendAll(topic, { messages, values }) {
+      for (let at = 0; at < messages.length; at += 500) {
+        const records = messages.slice(at, at + 500).map((message) => ({
+          key: message.aggregateId,
+          value: values.get(message) as Buffer,
+          headers: {
+            [headerNames.specversion]: '1.0',
+            [headerNames.id]: message.eventId,
+            [headerNames.source]: '/bench',
+            [headerNames.type]: message.type,
+          },
+        }))
+        await producer.sendBatch({ acks: -1, timeout: 10_000, topicMessages: [{ topic, messages: records }] })
+      }
     },
     stop: () => producer.disconnect(),
   }

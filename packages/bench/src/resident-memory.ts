@@ -1,11 +1,7 @@
-import { readFileSync } from 'node:fs'
+import { kilobytesOf } from './process-status.ts'
 
 /** Megabytes of a process that are in memory, without its children. Undefined where there is no /proc. */
 export function residentMbOf(pid: number): number | undefined {
-  try {
-    const kilobytes = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
-    return kilobytes === undefined ? undefined : Number(kilobytes) / 1_024
-  } catch {
-    return undefined
-  }
+  const kilobytes = kilobytesOf(pid)?.('VmRSS')
+  return kilobytes === undefined ? undefined : kilobytes / 1_024
 }

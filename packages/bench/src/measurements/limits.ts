@@ -1,14 +1,12 @@
-import { type Message } from '@repo/messaging/message'
 import { type Database } from '@repo/messaging/ports'
 import { postgres } from '@repo/postgres/database'
-import { newId } from '@repo/service/identity'
+import { type Backlog, sampleBacklog } from '../backlog.ts'
 import { interleaved } from '../interleaved.ts'
 import { codecWork, rateOf } from '../limits/codec-rates.ts'
 import { jvmProducer } from '../limits/jvm-producer.ts'
 import { readRaw } from '../limits/raw-reader.ts'
 import { type Measurement } from '../measurement.ts'
 import { rawProducer } from '../raw-producer.ts'
-import { orderPlaced } from '../sample-messages.ts'
 import { ratios, verdict } from '../statistics.ts'
 
 const rowsAtOnce = 500
@@ -21,11 +19,8 @@ export const limits: Measurement = {
   async run(around) {
     const { stack, plan } = around
     const { records, seconds } = plan.limits
-    const messages = Array.from({ length: records }, (_, index) => orderPlaced(newId(), index))
-    const encoded = new Map<Message, Buffer>(
-      messages.map((message) => [message, stack.codec.encode(message)]),
-    )
-    const bytes = encoded.get(messages[0] as Message)?.length ?? 0
+    const backlog = sampleBacklog(stack.codec, { rows: records, aggregates: records })
+    const { bytes } = backlog
     const [sent, toRead, toJvm] = [
       stack.unique('bench-sent'),
       stack.unique('bench-read'),
@@ -38,9 +33,7 @@ export const limits: Measurement = {
     const jvm = await jvmProducer(process.env, stack.brokers)
     const sendAll = async (topic: string): Promise<number> => {
       const startedAt = performance.now()
-      for (let at = 0; at < messages.length; at += 500) {
-        await producer.send(topic, messages.slice(at, at + 500), encoded)
-      }
+      await producer.sendAll(topic, backlog)
       return (records * 1_000) / (performance.now() - startedAt)
     }
     const codec = (label: keyof typeof work) => ({
@@ -66,7 +59,7 @@ export const limits: Measurement = {
           codec('rawEncode'),
           codec('ourDecode'),
           codec('rawDecode'),
-          { label: 'SQL', measure: () => insertFor(db, seconds, encoded) },
+          { label: 'SQL', measure: () => insertFor(db, seconds, backlog) },
           ...(typeof jvm === 'string'
             ? []
             : [{ label: "the JVM's producer", measure: () => jvm.send(toJvm, records, bytes) }]),
@@ -105,11 +98,7 @@ export const limits: Measurement = {
 }
 
 /** Rows a second into the outbox table, one statement and one commit for so many. */
-async function insertFor(
-  db: Database,
-  seconds: number,
-  encoded: ReadonlyMap<Message, Buffer>,
-): Promise<number> {
+async function insertFor(db: Database, seconds: number, { values: encoded }: Backlog): Promise<number> {
   await db.query('truncate outbox')
   const some = [...encoded].slice(0, rowsAtOnce)
   const keys = some.map(([{ aggregateId }]) => aggregateId)

@@ -7,7 +7,7 @@ import { type Plan } from '../plan.ts'
 import { closedLoop, type ClosedLoopOptions } from '../saga/closed-loop.ts'
 import { watchCompletions } from '../saga/completions.ts'
 import { orderClient } from '../saga/order-client.ts'
-import { LostOrders, Sagas } from '../saga/sagas.ts'
+import { ofLostOrders, Sagas } from '../saga/sagas.ts'
 import { startSagaSystem } from '../saga/system.ts'
 import { verifier } from '../saga/verify.ts'
 import { ratios, verdict } from '../statistics.ts'
@@ -102,8 +102,7 @@ async function compare(around: Surroundings, dbos: DbosSaga): Promise<Outcome> {
       wrong,
     }
   } catch (error) {
-    if (!(error instanceof LostOrders)) throw error
-    return { series: [], verdicts: [], notes: [], wrong: [...wrong, error.message] }
+    return ofLostOrders(error, wrong)
   } finally {
     client.stop()
     await completions.stop()

@@ -12,7 +12,7 @@ import { closedLoop } from '../saga/closed-loop.ts'
 import { watchCompletions } from '../saga/completions.ts'
 import { createHistogram, openLoop } from '../saga/open-loop.ts'
 import { orderClient } from '../saga/order-client.ts'
-import { LostOrders, Sagas } from '../saga/sagas.ts'
+import { ofLostOrders, Sagas } from '../saga/sagas.ts'
 import { type ProviderKind, providerKinds } from '../saga/switchable-provider.ts'
 import { type SagaSystem, startSagaSystem } from '../saga/system.ts'
 import { verifier } from '../saga/verify.ts'
@@ -60,8 +60,7 @@ export const wholeSaga: Measurement = {
         wrong,
       }
     } catch (error) {
-      if (!(error instanceof LostOrders)) throw error
-      return { series: [], verdicts: [], notes: [], wrong: [...wrong, error.message] }
+      return ofLostOrders(error, wrong)
     } finally {
       client.stop()
       await completions.stop()

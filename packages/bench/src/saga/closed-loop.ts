@@ -5,7 +5,7 @@ import { type Sagas } from './sagas.ts'
 export interface ClosedLoopOptions {
   readonly sagas: Pick<Sagas, 'run' | 'settle'>
   /** Reads the meters when the loop is in full swing. */
-  readonly begin: () => Promise<Ending>
+  readonly begin?: () => Promise<Ending>
   readonly inFlight: number
   readonly rampSeconds: number
   readonly seconds: number
@@ -25,12 +25,12 @@ export async function closedLoop(options: ClosedLoopOptions): Promise<number> {
   const customers = Promise.all(Array.from({ length: inFlight }, customer))
   customers.catch(() => (running = false))
   await wait(rampSeconds * 1_000)
-  const spent = await begin()
+  const spent = await begin?.()
   const from = performance.now()
   await wait(seconds * 1_000)
   const to = performance.now()
   const completed = completedAt.filter((at) => at > from && at <= to).length
-  await spent(completed)
+  await spent?.(completed)
   running = false
   await sagas.settle()
   await customers

@@ -1,3 +1,4 @@
+import { type Outcome } from '../measurement.ts'
 import { type OrderClient } from './order-client.ts'
 import { type Completions } from './completions.ts'
 
@@ -57,6 +58,12 @@ export class Sagas {
 }
 
 /** The one failure of a saga run that is a result: it is reported and fails the run. */
-export class LostOrders extends Error {
+class LostOrders extends Error {
   override readonly name = 'LostOrders'
+}
+
+/** What a measurement comes to that lost orders: no figures. Throws any other error again. */
+export function ofLostOrders(error: unknown, wrong: readonly string[]): Outcome {
+  if (!(error instanceof LostOrders)) throw error
+  return { series: [], verdicts: [], notes: [], wrong: [...wrong, error.message] }
 }

@@ -1,5 +1,4 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { Costs } from '../costs.ts'
 import { interleaved } from '../interleaved.ts'
 import { type Measurement, type Surroundings } from '../measurement.ts'
 import { type Reading } from '../process-groups.ts'
@@ -7,7 +6,7 @@ import { residentMbOf } from '../resident-memory.ts'
 import { closedLoop } from '../saga/closed-loop.ts'
 import { watchCompletions } from '../saga/completions.ts'
 import { orderClient } from '../saga/order-client.ts'
-import { LostOrders, Sagas } from '../saga/sagas.ts'
+import { ofLostOrders, Sagas } from '../saga/sagas.ts'
 import { type SagaSystem, startSagaSystem } from '../saga/system.ts'
 import { verifier } from '../saga/verify.ts'
 import { verdict } from '../statistics.ts'
@@ -52,15 +51,14 @@ export const idle: Measurement = {
           ),
         ],
         notes: [
-          `${plan.workloads.idle.seconds} s without any order; the processes are ${names.join(', ')}, run from their ` +
-            'TypeScript as a clone does: the loader is part of the memory. The read side does not run.',
+          `${plan.workloads.idle.seconds} s without any order; the processes are ${names.join(', ')}, bundled ` +
+            'as npm start runs them. The read side does not run.',
           `memory at the end of a closed loop of ${plan.saga.inFlight} sagas in flight, providers over HTTP`,
         ],
         wrong,
       }
     } catch (error) {
-      if (!(error instanceof LostOrders)) throw error
-      return { series: [], verdicts: [], notes: [], wrong: [...wrong, error.message] }
+      return ofLostOrders(error, wrong)
     } finally {
       await system.stop()
     }
@@ -78,13 +76,12 @@ async function residentAfterLoad(
   const completions = await watchCompletions(stack)
   const client = orderClient(system.orderUrl)
   const sagas = new Sagas(client, completions)
-  const costs = new Costs(stack, 'saga')
   const memory: Record<string, number[]> = {}
   try {
     const verify = await verifier(stack)
     for (let repetition = 1; repetition <= plan.repetitions; repetition++) {
       progress(`load, ${repetition} of ${plan.repetitions}`)
-      await closedLoop({ sagas, begin: () => costs.begin('load', repetition), ...plan.saga })
+      await closedLoop({ sagas, ...plan.saga })
       for (const [name, pid] of Object.entries(system.pids)) {
         ;(memory[name] ??= []).push(residentMbOf(pid) ?? NaN)
       }
