@@ -2,12 +2,14 @@ import { connect as connectTcp, isIP } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import { Kafka, logLevel, type ISocketFactory } from 'kafkajs'
 import { type Log } from '@repo/messaging/log'
+import { withFastFetch } from './fast-fetch.ts'
 import { withFastProduce } from './fast-produce.ts'
 import { logCreator } from './kafkajs-log.ts'
 import { withoutIdleLoop } from './request-queue.ts'
 
 withoutIdleLoop()
 withFastProduce()
+withFastFetch()
 
 export interface ClientOptions {
   readonly brokers: readonly string[]

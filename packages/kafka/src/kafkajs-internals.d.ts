@@ -1,4 +1,4 @@
-/** What `request-queue.ts` and `fast-produce.ts` need of parts that kafkajs does not declare. */
+/** What `request-queue.ts`, `fast-produce.ts` and `fast-fetch.ts` need of parts that kafkajs does not declare. */
 declare module 'kafkajs/src/network/requestQueue/index.js' {
   interface SocketRequest {
     readonly entry: { readonly correlationId: number; readonly resolve: (answer: unknown) => void }
@@ -41,4 +41,77 @@ declare module 'kafkajs/src/protocol/requests/produce/index.js' {
     protocol: (of: { readonly version: number }) => (request: ProduceRequest) => Exchange
   }
   export default produce
+}
+
+declare module 'kafkajs/src/protocol/requests/fetch/index.js' {
+  import type { FetchAnswer } from './fetch-decoding.ts'
+
+  interface Exchange {
+    readonly request: unknown
+    readonly response: {
+      readonly decode: (bytes: Buffer) => Promise<FetchAnswer>
+      readonly parse: (answer: FetchAnswer) => Promise<FetchAnswer>
+    }
+    readonly requestTimeout: number
+  }
+
+  const fetch: {
+    protocol: (of: { readonly version: number }) => (request: object) => Exchange
+  }
+  export default fetch
+}
+
+declare module 'kafkajs/src/protocol/requests/fetch/v4/decodeMessages.js' {
+  import type Decoder from 'kafkajs/src/protocol/decoder.js'
+
+  export default function decodeMessages(decoder: Decoder): Promise<readonly unknown[]>
+}
+
+declare module 'kafkajs/src/protocol/decoder.js' {
+  export default class Decoder {
+    constructor(bytes: Buffer)
+  }
+}
+
+// What tests compare with.
+
+declare module 'kafkajs/src/protocol/encoder.js' {
+  export default class Encoder {
+    readonly buffer: Buffer
+    writeInt16(value: number): this
+    writeInt32(value: number): this
+    writeInt64(value: number): this
+    writeString(value: string): this
+    writeBytes(value: Buffer): this
+  }
+}
+
+declare module 'kafkajs/src/protocol/recordBatch/record/v0/index.js' {
+  import type Encoder from 'kafkajs/src/protocol/encoder.js'
+
+  export default function encodeRecord(record: {
+    readonly offsetDelta: number
+    readonly timestampDelta: number
+    readonly key: Buffer | null
+    readonly value: Buffer | null
+    readonly headers: Readonly<Record<string, Buffer | readonly Buffer[]>>
+  }): Encoder
+}
+
+declare module 'kafkajs/src/protocol/recordBatch/v0/index.js' {
+  import type Encoder from 'kafkajs/src/protocol/encoder.js'
+
+  export interface BatchToEncode {
+    readonly firstOffset: number
+    readonly firstTimestamp: number
+    readonly maxTimestamp: number
+    readonly lastOffsetDelta: number
+    readonly compression: number
+    readonly transactional: boolean
+    readonly producerEpoch: number
+    readonly records: readonly Encoder[]
+  }
+
+  const recordBatch: { readonly RecordBatch: (batch: BatchToEncode) => Promise<Encoder> }
+  export default recordBatch
 }

@@ -32,7 +32,7 @@ const request: fc.Arbitrary<ProduceRequest> = fc.record({
   ),
 })
 
-/** What kafkajs itself writes at this time; the client has not been touched in this process. */
+/** What kafkajs itself writes at this time, which it takes for none when it is zero; the client has not been touched in this process. */
 async function byKafkajs(asked: ProduceRequest, at: number): Promise<Buffer> {
   const messagesAt = ({ messages }: { messages: readonly OutgoingMessage[] }) =>
     messages.map((one) => ({ ...one, timestamp: at }))
@@ -47,7 +47,7 @@ async function byKafkajs(asked: ProduceRequest, at: number): Promise<Buffer> {
 describe('the body of a Produce request', () => {
   it('is byte for byte what kafkajs writes, whatever the records', async () => {
     await fc.assert(
-      fc.asyncProperty(request, fc.nat(2 ** 41), async (asked, at) => {
+      fc.asyncProperty(request, fc.integer({ min: 1, max: 2 ** 41 }), async (asked, at) => {
         expect(produceBody(asked, at).equals(await byKafkajs(asked, at))).toBe(true)
       }),
       { numRuns: 60 },
