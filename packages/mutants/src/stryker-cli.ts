@@ -59,7 +59,10 @@ try {
     const mutate = files[index] ?? []
     if (mutate.length === 0) continue
     await configure(copy.dir, { target, mutate, jobs: Number(options.jobs) || 1 })
-    const code = await stryker(copy.dir, stack && { SAGA_TEST_STACK: stack.json })
+    const code = await stryker(
+      copy.dir,
+      stack && { SAGA_TEST_STACK: stack.json, SAGA_TEST_PATIENCE_MS: '5000' },
+    )
     if (code !== 0) {
       process.exitCode = code
       break

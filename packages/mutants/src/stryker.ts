@@ -2,8 +2,14 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
-export type TargetName =
-  'order' | 'payment' | 'inventory' | 'shipping' | 'messaging' | 'messaging-on-postgres'
+export type TargetName = 'order' | 'payment' | 'inventory' | 'shipping' | MessagingTarget
+type MessagingTarget =
+  | 'messaging'
+  | 'messaging-consuming'
+  | 'messaging-publishing'
+  | 'messaging-effects'
+  | 'messaging-dead-letters'
+  | 'messaging-in-memory'
 
 /** What is mutated, and with which tests. */
 export interface Target {
@@ -16,27 +22,63 @@ export interface Target {
 
 export const messagingFolder = 'packages/messaging/src'
 
-// Their tests need neither a database nor a broker.
-const alone = /^(arrival|back-off|bell|bisect|group-commit|message|message-handler|park-streak|retry)\.ts$/
+// Each variant loads every test file of its target, so a target has only those that are about its files.
+const messaging: Readonly<Record<MessagingTarget, Target>> = {
+  messaging: alone(
+    /^(arrival|back-off|bell|bisect|group-commit|message|message-handler|park-streak|retry)\.ts$/,
+  ),
+  'messaging-in-memory': alone(/^memory-/),
+  'messaging-publishing': onStack(
+    /^(depths|outbox-rows|relay|relay-lease|relay-publish)\.ts$/,
+    'a-commit-in a-crash-around a-cycle a-late every-line the-runbook two-relays unsendable versions-stay-in-order-under',
+  ),
+  'messaging-effects': onStack(
+    /^(claim-effects|deadlines|effect|effect-depths|effects|effects-options)\.ts$/,
+    'an-outcome succeeded two-runners versions-stay-in-order-through deadlines every-line the-runtime-role',
+  ),
+  'messaging-dead-letters': onStack(
+    /^(blocked-keys|dead-letter-audit|dead-letters|discard|park|replay)\.ts$/,
+    'a-blocked-key a-defect each-kind every-line the-runtime-role',
+  ),
+  'messaging-consuming': onStack(
+    // What every broker must keep is a test.
+    /^(?!broker-conformance)/,
+    'a-defect a-lost-commit batches crash-between database-down deadlines duplicate each-kind every-line inbox-rows',
+    'two-first two-members versions-stay-in-order-through the-runtime-role',
+  ),
+}
 
 export const targets: Readonly<Record<TargetName, Target>> = {
   order: domain('order'),
   payment: domain('payment'),
   inventory: domain('inventory'),
   shipping: domain('shipping'),
-  messaging: {
+  ...messaging,
+}
+
+/** The first target that has a file is the one that it belongs to. */
+function ownerOf(file: string): Target | undefined {
+  return Object.values(messaging).find(({ has }) => has(file))
+}
+
+function alone(files: RegExp): Target {
+  return {
     folder: messagingFolder,
-    has: (file) => alone.test(file),
+    has: (file) => files.test(file),
     tests: [`${messagingFolder}/**/*.test.ts`],
     needsStack: false,
-  },
-  'messaging-on-postgres': {
-    folder: messagingFolder,
-    // What every broker must keep is a test.
-    has: (file) => !alone.test(file) && !file.startsWith('broker-conformance'),
-    tests: [`${messagingFolder}/**/*.test.ts`, 'packages/messaging/test/**/*.test.ts'],
+  }
+}
+
+/** With the tests on a stack that begin with these words. */
+function onStack(files: RegExp, ...words: readonly string[]): Target {
+  const onStack = words.flatMap((line) => line.split(' '))
+  const { tests, ...target } = alone(files)
+  return {
+    ...target,
+    tests: [...tests, ...onStack.map((word) => `packages/messaging/test/${word}*.test.ts`)],
     needsStack: true,
-  },
+  }
 }
 
 function domain(app: string): Target {
@@ -65,7 +107,13 @@ export async function configure(dir: string, { target, mutate, jobs }: Settings)
     join(dir, 'stryker.jest.config.mjs'),
     `import config from './jest.config.js'
 const { displayName, testMatch, ...unit } = config.projects[0]
-export default { rootDir: import.meta.dirname, ...unit, testMatch: ${JSON.stringify(tests)}, testTimeout: 60_000 }
+export default {
+  rootDir: import.meta.dirname,
+  ...unit,
+  testMatch: ${JSON.stringify(tests)},
+  testEnvironment: './packages/mutants/src/fail-fast-environment.mjs',
+  testTimeout: ${target.needsStack ? 15_000 : 60_000},
+}
 `,
   )
   const config = {
@@ -77,7 +125,9 @@ export default { rootDir: import.meta.dirname, ...unit, testMatch: ${JSON.string
     coverageAnalysis: 'perTest',
     concurrency: jobs,
     // Long for tests of milliseconds: on a busy machine one that is merely late has noticed nothing.
-    timeoutMS: target.needsStack ? 60_000 : 15_000,
+    timeoutMS: target.needsStack ? 20_000 : 15_000,
+    // What a variant left running, connections above all, goes with its process.
+    maxTestRunnerReuse: target.needsStack ? 20 : 0,
     plugins: ['@stryker-mutator/jest-runner', './packages/mutants/src/stryker-ignores.mjs'],
     ignorers: ['unreachable'],
     reporters: ['json', 'progress-append-only'],
@@ -91,12 +141,14 @@ export default { rootDir: import.meta.dirname, ...unit, testMatch: ${JSON.string
 /** The files of a target whose names have one of these parts, from the root. */
 export async function filesOf(
   dir: string,
-  { folder, has }: Target,
+  target: Target,
   parts: readonly string[] = [''],
 ): Promise<readonly string[]> {
+  const { folder, has } = target
   const names = await readdir(join(dir, folder))
   return names
     .filter((file) => /\.ts$/.test(file) && !/\.test(-kit)?\.ts$/.test(file) && has(file))
+    .filter((file) => target.folder !== messagingFolder || ownerOf(file) === target)
     .filter((file) => parts.some((part) => file.includes(part)))
     .map((file) => `${folder}/${file}`)
     .sort()

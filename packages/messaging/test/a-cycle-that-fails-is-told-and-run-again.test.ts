@@ -1,0 +1,130 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { eventually } from '@repo/local-stack/jest/eventually'
+
+import { Failure } from '../src/failures.ts'
+import { headerNames } from '../src/message.ts'
+import type { Broker, RecordToSend } from '../src/ports.ts'
+import type { RelayOptions } from '../src/relay.ts'
+import { openOutbox, type OutboxWorld } from './support/outbox-world.ts'
+
+/** A broker whose sends do what the test says next, then refuse what it refuses, and succeed otherwise. */
+function scripted(
+  failures: readonly Error[],
+  refused: (record: RecordToSend) => Error | undefined = () => undefined,
+) {
+  const left = [...failures]
+  const sent: RecordToSend[] = []
+  let stopped = false
+  const broker: Broker = {
+    producer: () =>
+      Promise.resolve({
+        send(records: readonly RecordToSend[]) {
+          const failure = left.shift() ?? records.map(refused).find((error) => error !== undefined)
+          if (failure) return Promise.reject(failure)
+          sent.push(...records)
+          return Promise.resolve()
+        },
+        stop: () => Promise.resolve(void (stopped = true)),
+      }),
+    subscribe: () => Promise.reject(new Error('nobody reads here')),
+    stop: () => Promise.resolve(),
+  }
+  return {
+    broker,
+    sent,
+    fail: (...more: readonly Error[]) => void left.push(...more),
+    stopped: () => stopped,
+  }
+}
+
+describe('a cycle of the relay that fails', () => {
+  let world: OutboxWorld
+  beforeAll(async () => (world = await openOutbox()))
+  afterAll(() => world.close())
+
+  function witness() {
+    const told: string[] = []
+    const lines: { level: string; code: unknown; attempt: unknown; message: string }[] = []
+    const at = (level: string) => (fields: object, message: string) => {
+      const { code, attempt } = fields as Record<string, unknown>
+      if (message.startsWith('relay: trying')) lines.push({ level, code, attempt, message })
+    }
+    const options: Partial<RelayOptions> = {
+      observer: { failed: (code) => told.push(code) },
+      log: { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') },
+    }
+    return { told, lines, options }
+  }
+
+  it('is told with its cause, counted until one succeeds, and loses nothing', async () => {
+    const down = new Failure('BROKER_UNAVAILABLE', 'down')
+    const { broker, sent, fail, stopped } = scripted([down, down, new Error('what is this')])
+    const { told, lines, options } = witness()
+    const relay = await world.relay({ broker, pollMs: 20, ...options })
+
+    await world.add([{ key: 'a', value: '1' }])
+    relay.wake()
+    await eventually(async () => expect(await world.waiting()).toEqual([]))
+    fail(down)
+    await world.add([{ key: 'a', value: '2' }])
+    relay.wake()
+    await eventually(async () => expect(await world.waiting()).toEqual([]))
+    await relay.stop()
+
+    expect(sent.map(({ value }) => String(value))).toEqual(['1', '2'])
+    expect(told).toEqual(['BROKER_UNAVAILABLE', 'BROKER_UNAVAILABLE', 'UNEXPECTED', 'BROKER_UNAVAILABLE'])
+    const message = 'relay: trying again after a pause'
+    expect(lines).toEqual([
+      { level: 'warn', code: 'BROKER_UNAVAILABLE', attempt: 1, message },
+      { level: 'warn', code: 'BROKER_UNAVAILABLE', attempt: 2, message },
+      { level: 'error', code: 'UNEXPECTED', attempt: 3, message },
+      { level: 'warn', code: 'BROKER_UNAVAILABLE', attempt: 1, message },
+    ])
+    expect(stopped()).toBe(true)
+  })
+
+  it('needs nobody who listens', async () => {
+    const { broker, sent } = scripted([new Error('what is this')])
+    const relay = await world.relay({ broker, pollMs: 20 })
+    await world.add([{ key: 'b', value: '1' }])
+    relay.wake()
+    await eventually(async () => expect(await world.waiting()).toEqual([]))
+    await relay.stop()
+    expect(sent).toHaveLength(1)
+  })
+})
+
+describe('the span of a row that is published', () => {
+  let world: OutboxWorld
+  beforeAll(async () => (world = await openOutbox()))
+  afterAll(() => world.close())
+
+  it('is the parent of what consumers do, and says what became of the send', async () => {
+    const down = new Failure('BROKER_UNAVAILABLE', 'down')
+    const tooLarge = new Failure('RECORD_TOO_LARGE', 'too large')
+    const { broker, sent } = scripted([down], ({ key }) => (key === 'a' ? tooLarge : undefined))
+    const ends: string[] = []
+    const spans: RelayOptions['spans'] = ({ key }) => ({
+      traceparent: key === 'b' ? `span of ${key}` : undefined,
+      end: () => ends.push(`${key} sent`),
+      fail: (error) => ends.push(`${key} ${(error as Failure).code}`),
+    })
+    await world.add([
+      { key: 'a', value: '1' },
+      { key: 'b', value: '1' },
+      { key: 'a', value: '2' },
+    ])
+    const blocked = expect.objectContaining({ key: 'a' })
+    const relay = await world.relay({ broker, spans, pollMs: 20 })
+    await eventually(async () => expect(await world.waiting()).toEqual([blocked, blocked]))
+    await relay.stop()
+
+    expect(sent.map(({ key, headers }) => [key, headers[headerNames.traceparent]])).toEqual([
+      ['b', 'span of b'],
+    ])
+    expect(ends.slice(0, 3)).toEqual(['a', 'b', 'a'].map((key) => `${key} BROKER_UNAVAILABLE`))
+    expect(ends.slice(3)).toContain('a RECORD_TOO_LARGE')
+    expect(ends.slice(3)).toContain('b sent')
+    expect(ends).not.toContain('b RECORD_TOO_LARGE')
+  })
+})
