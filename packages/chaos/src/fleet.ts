@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Service } from '@repo/contracts/services'
-import { repository, typescript } from '@repo/local-stack/apps'
+import { repository, service, serviceEnv } from '@repo/local-stack/apps'
 import { type Child } from '@repo/local-stack/child'
 import { answers } from '@repo/local-stack/http-ready'
 import { type Stack } from '@repo/local-stack/stack'
@@ -148,9 +148,15 @@ export class Fleet {
     instance.child = stack.spawn({
       name,
       command: process.execPath,
-      args: ['--max-semi-space-size=2', ...typescript(), main],
+      args: service(main, {}),
       cwd: repository,
-      env: { ...process.env, HOST: '127.0.0.1', PORT: String(port), ...settingsOf(program, name) },
+      env: {
+        ...serviceEnv,
+        ...process.env,
+        HOST: '127.0.0.1',
+        PORT: String(port),
+        ...settingsOf(program, name),
+      },
       logFile: join(folder, 'logs', `${name}.${Date.now()}.log`),
       stopTimeoutMs: 12_000,
     })

@@ -6,6 +6,8 @@ export interface Log {
   readonly info: Write
   readonly warn: Write
   readonly error: Write
+  /** Whether a line of this level goes anywhere; without it, every line does. */
+  readonly isLevelEnabled?: (level: 'debug') => boolean
 }
 
-export const noLog: Log = { debug() {}, info() {}, warn() {}, error() {} }
+export const noLog: Log = { debug() {}, info() {}, warn() {}, error() {}, isLevelEnabled: () => false }

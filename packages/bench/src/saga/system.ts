@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { program, repository } from '@repo/local-stack/apps'
+import { service, serviceEnv, repository } from '@repo/local-stack/apps'
 import { bundle } from '@repo/local-stack/bundle'
 import { answers } from '@repo/local-stack/http-ready'
 import { appPortVariables, freePorts } from '@repo/local-stack/ports'
@@ -43,9 +43,10 @@ export async function startSagaSystem(stack: BenchStack): Promise<SagaSystem> {
     const child = stack.spawn({
       name,
       command: process.execPath,
-      args: program(main, { SAGA_PROGRAMS }),
+      args: service(main, { SAGA_PROGRAMS }),
       cwd: repository,
       env: {
+        ...serviceEnv,
         ...process.env,
         LOG_LEVEL: 'warn',
         HOST: '127.0.0.1',
