@@ -34,7 +34,8 @@ const messaging: Readonly<Record<MessagingTarget, Target>> = {
   ),
   'messaging-effects': onStack(
     /^(claim-effects|deadlines|effect|effect-depths|effects|effects-options)\.ts$/,
-    'an-outcome succeeded two-runners versions-stay-in-order-through deadlines every-line the-runtime-role',
+    'a-deadline an-outcome deadlines every-attempt every-line succeeded two-runners',
+    'versions-stay-in-order-through the-runtime-role',
   ),
   'messaging-dead-letters': onStack(
     /^(blocked-keys|dead-letter-audit|dead-letters|discard|park|replay)\.ts$/,
