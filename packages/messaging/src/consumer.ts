@@ -64,7 +64,8 @@ export async function consumer(options: ConsumerOptions): Promise<Consumer> {
   const died = deferred<Error>()
   let defect: Error | undefined
 
-  const join = groupCommit({ run: transact, maxItems: maxMessages, weigh: (slice) => slice.length })
+  // Two at a time while there is a backlog: one transaction decides while the database works for the other.
+  const join = groupCommit({ run: transact, maxItems: maxMessages, weigh: (slice) => slice.length, lanes: 2 })
 
   async function transact(slices: readonly (readonly Arrival[])[]): Promise<readonly void[]> {
     const startedAt = performance.now()

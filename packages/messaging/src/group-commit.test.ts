@@ -54,6 +54,74 @@ describe('groupCommit', () => {
     expect(runs).toEqual([[1, 2], [3, 4], [5]])
   })
 
+  describe('with two lanes', () => {
+    function twoLanes() {
+      const gates = new Map<number, ReturnType<typeof deferred<void>>>()
+      const runs: (readonly number[])[] = []
+      const join = groupCommit<number, number>({
+        maxItems: 2,
+        lanes: 2,
+        run: async (items) => {
+          runs.push(items)
+          const gate = deferred()
+          gates.set(runs.length, gate)
+          await gate.promise
+          return items
+        },
+      })
+      const finish = async (run: number) => {
+        gates.get(run)?.resolve()
+        await new Promise((resolve) => setImmediate(resolve))
+      }
+      const joined = async (items: readonly number[]) => {
+        const results = Promise.all(items.map(join))
+        await new Promise((resolve) => setImmediate(resolve))
+        return { results }
+      }
+      return { runs, joined, finish }
+    }
+
+    it('runs two at a time while more waits than one may carry', async () => {
+      const { runs, joined, finish } = twoLanes()
+      const { results } = await joined([1, 2, 3, 4, 5, 6, 7])
+      expect(runs).toEqual([
+        [1, 2],
+        [3, 4],
+      ])
+      await finish(2)
+      expect(runs).toEqual([
+        [1, 2],
+        [3, 4],
+        [5, 6],
+      ])
+      await finish(3)
+      // What is left fits into one run, and gathers more until the other lane is done.
+      expect(runs).toHaveLength(3)
+      await finish(1)
+      expect(runs[3]).toEqual([7])
+      await finish(4)
+      expect(await results).toEqual([1, 2, 3, 4, 5, 6, 7])
+    })
+
+    it('opens no second one for what fits into the next run', async () => {
+      const { runs, joined, finish } = twoLanes()
+      const first = await joined([1])
+      const others = await joined([2, 3])
+      expect(runs).toEqual([[1]])
+      const last = await joined([4])
+      expect(runs).toEqual([[1], [2, 3]])
+      await finish(1)
+      await finish(2)
+      await finish(3)
+      expect(await Promise.all([first, others, last].map(({ results }) => results))).toEqual([
+        [1],
+        [2, 3],
+        [4],
+      ])
+      expect(runs).toEqual([[1], [2, 3], [4]])
+    })
+  })
+
   it.each([
     ['a fault of one item', new TypeError('two')],
     ['a race that one item loses', new Failure('CONFLICT', 'two')],

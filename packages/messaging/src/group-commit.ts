@@ -6,6 +6,8 @@ export interface GroupCommitOptions<Item, Result> {
   /** Weight that one run may have; a heavier single item still gets a run of its own. */
   readonly maxItems: number
   readonly weigh?: (item: Item) => number
+  /** Runs at the same time; more than one only while more waits than one may carry. */
+  readonly lanes?: number
   /** Whether a failed run of several is worth one run for each, so that nobody fails for another's fault. */
   readonly splits?: (error: unknown) => boolean
 }
@@ -17,9 +19,9 @@ export interface GroupCommitOptions<Item, Result> {
 export function groupCommit<Item, Result>(
   options: GroupCommitOptions<Item, Result>,
 ): (item: Item) => Promise<Result> {
-  const { run, maxItems, weigh = () => 1, splits = isOfOne } = options
+  const { run, maxItems, weigh = () => 1, lanes = 1, splits = isOfOne } = options
   let waiting: Waiting<Item, Result>[] = []
-  let running = false
+  let running = 0
 
   const runAll = async (group: readonly Waiting<Item, Result>[]): Promise<void> => {
     try {
@@ -31,23 +33,41 @@ export function groupCommit<Item, Result>(
     }
   }
 
-  const drain = async (): Promise<void> => {
-    if (running) return
-    running = true
+  const takeGroup = (): readonly Waiting<Item, Result>[] => {
+    const group = waiting.slice(0, fitting(waiting, maxItems, weigh))
+    waiting = waiting.slice(group.length)
+    return group
+  }
+  // Whoever begins a second run early makes both small, and small ones are dear.
+  const isWorthALane = () =>
+    running === 0 ? waiting.length > 0 : waiting.length > fitting(waiting, maxItems, weigh)
+
+  const openLanes = (): void => {
+    while (running < lanes && isWorthALane()) void lane(takeGroup())
+  }
+
+  const lane = async (group: readonly Waiting<Item, Result>[]): Promise<void> => {
+    running++
+    await runAll(group)
+    running--
+    openLanes()
+  }
+
+  let opening = false
+  const open = async (): Promise<void> => {
+    if (opening) return
+    if (running > 0) return openLanes()
+    opening = true
     // One turn of the event loop: the partitions of one fetch arrive in the same turn and share the first run.
     await new Promise((resolve) => setImmediate(resolve))
-    while (waiting.length > 0) {
-      const group = waiting.slice(0, fitting(waiting, maxItems, weigh))
-      waiting = waiting.slice(group.length)
-      await runAll(group)
-    }
-    running = false
+    opening = false
+    openLanes()
   }
 
   return (item) =>
     new Promise((resolve, reject) => {
       waiting.push({ item, resolve, reject })
-      void drain()
+      void open()
     })
 }
 
