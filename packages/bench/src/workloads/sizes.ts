@@ -16,6 +16,8 @@ export interface WorkloadSizes {
     readonly eventsPerAggregate: readonly number[]
     readonly aggregates: readonly number[]
     readonly inbox: readonly number[]
+    /** Services one behind the other. */
+    readonly hops: readonly number[]
   }
   /** Without any order, each time. */
   readonly idle: { readonly seconds: number }
@@ -34,6 +36,7 @@ export const small: WorkloadSizes = {
     eventsPerAggregate: [10, 1_000],
     aggregates: [100, 5_000],
     inbox: [0, 50_000],
+    hops: [2, 3],
   },
   idle: { seconds: 2 },
 }
@@ -51,6 +54,7 @@ export const large: WorkloadSizes = {
     eventsPerAggregate: [10, 1_000, 10_000],
     aggregates: [100, 1_000, 10_000, 100_000],
     inbox: [0, 100_000, 1_000_000],
+    hops: [2, 3, 4, 5, 6],
   },
   idle: { seconds: 20 },
 }

@@ -2,13 +2,14 @@ import { sampleBacklog } from '../../backlog.ts'
 import { type Measurement } from '../../measurement.ts'
 import { consumerProbe } from './consumer-cost.ts'
 import { type Axis, costAlong, type Grown } from './cost-plot.ts'
+import { hopProbe } from './hop-cost.ts'
 import { relayProbe } from './relay-cost.ts'
 import { storeProbe } from './store-cost.ts'
 
 /** Whether one more event costs the same when there is more of everything. */
 export const growth: Measurement = {
   name: 'growth',
-  title: 'Growth: what one event costs as partitions, aggregates, streams and the inbox grow',
+  title: 'Growth: what one event costs as partitions, aggregates, streams, the inbox and the saga grow',
   notInQuick: true,
   async run(around) {
     const { codec } = around.stack
@@ -71,6 +72,15 @@ export const growth: Measurement = {
         probe: (inbox) =>
           consumerProbe(around, { label: label('consumer, inbox', inbox), orders, inbox, wrong }),
       },
+      {
+        title: 'a chain of services, by hops',
+        x: { label: 'hops' },
+        at: sizes.hops,
+        probe: (hops) => {
+          const backlog = sampleBacklog(codec, { rows, aggregates: rows / 10 })
+          return hopProbe(around, { label: label('chain, hops', hops), hops, backlog, wrong })
+        },
+      },
     ]
     const grown: Grown[] = []
     for (const axis of axes) grown.push(await costAlong(around, axis))
@@ -80,7 +90,8 @@ export const growth: Measurement = {
       plots: grown.flatMap(({ plots }) => plots),
       notes: [
         `relay: ${rows} rows, by aggregates ${Math.max(...sizes.aggregates)}; consumer: ${2 * orders} messages; ` +
-          'event store: load, lock and append one event to each of ten aggregates in a transaction, a snapshot every 100',
+          'event store: load, lock and append one event to each of ten aggregates in a transaction, a snapshot every 100; ' +
+          `chain: ${rows} events through every service, the cost of one event to one of them`,
         'processor time is that of Postgres, Kafka and this process together; CPU-ms per 1,000 events are µs per event',
       ],
       wrong,
