@@ -10,13 +10,12 @@ export async function lockKey(tx: Tx, topic: string, key: string): Promise<void>
 }
 
 /** Lifts the block of a queue that is empty now. The block must be locked by this transaction. */
-export async function unblockWhenEmpty(tx: Tx, topic: string, key: string): Promise<boolean> {
-  const { rowCount } = await tx.query(
+export async function unblockWhenEmpty(tx: Tx, topic: string, key: string): Promise<void> {
+  await tx.query(
     `delete from blocked_keys where topic = $1 and key = $2
      and not exists (select from dead_letters where dead_letters.topic = $1 and dead_letters.key = $2)`,
     [topic, key],
   )
-  return rowCount === 1
 }
 
 /** Holds the block of a key, if it has one, until the end of the transaction: its queue is ours. */

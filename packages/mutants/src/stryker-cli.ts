@@ -38,7 +38,7 @@ const options = program.opts<{
   write?: boolean
 }>()
 
-// What needs a stack takes hours: it runs when it is named.
+// What needs a stack takes half an hour for each: it runs when it is named.
 const usual = names.filter((name) => !targets[name].needsStack)
 const only = options.only?.split(',')
 const chosen = (only ? names.filter((name) => only.includes(name)) : usual).map((name) => targets[name])

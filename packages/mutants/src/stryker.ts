@@ -39,7 +39,7 @@ const messaging: Readonly<Record<MessagingTarget, Target>> = {
   ),
   'messaging-dead-letters': onStack(
     /^(blocked-keys|dead-letter-audit|dead-letters|discard|park|replay)\.ts$/,
-    'a-blocked-key a-defect each-kind every-line the-runtime-role',
+    'a-blocked-key a-defect an-operator each-kind every-line the-runtime-role',
   ),
   'messaging-consuming': onStack(
     // What every broker must keep is a test.
