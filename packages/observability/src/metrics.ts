@@ -36,7 +36,8 @@ export function createMetrics(service: string, options: MetricsOptions = {}): Me
   const registry = new Registry()
   registry.setDefaultLabels({ service })
   // The lag of the event loop is measured by a timer; its usual 10 ms are a hundred wake-ups a second for nothing.
-  if (options.process ?? true) collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: 100 })
+  if (options.process ?? true)
+    collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: 100 })
 
   const readers: (() => void | Promise<void>)[] = []
   const instruments = Object.fromEntries(
