@@ -42,10 +42,10 @@ const messaging: Readonly<Record<MessagingTarget, Target>> = {
     'a-blocked-key a-defect an-operator each-kind every-line the-runtime-role',
   ),
   'messaging-consuming': onStack(
-    // What every broker must keep is a test.
-    /^(?!broker-conformance)/,
+    // What every broker must keep is a test, and what it collects belongs to it.
+    /^(?!broker-conformance|collected)/,
     'a-defect a-lost-commit batches crash-between database-down deadlines duplicate each-kind every-line inbox-rows',
-    'two-first two-members versions-stay-in-order-through the-runtime-role',
+    'two-first two-members versions-stay-in-order-through the-runtime-role what-becomes',
   ),
 }
 
