@@ -34,14 +34,16 @@ export async function readDepths(db: Queryable): Promise<Depths> {
        from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`,
     ),
   ])
+  const { rows, age, blocked } = only(outbox)
   return {
-    outbox: {
-      rows: outbox.rows[0]?.rows ?? 0,
-      oldestAgeSeconds: outbox.rows[0]?.age ?? 0,
-      blockedKeys: outbox.rows[0]?.blocked ?? 0,
-    },
-    deadLetters: letters.rows.map(({ topic, rows, age }) => ({ topic, rows, oldestAgeSeconds: age })),
+    outbox: { rows, oldestAgeSeconds: age, blockedKeys: blocked },
+    deadLetters: letters.rows.map((of) => ({ topic: of.topic, rows: of.rows, oldestAgeSeconds: of.age })),
     blockedKeys: blocks.rows,
-    longestTransactionSeconds: transactions.rows[0]?.age ?? 0,
+    longestTransactionSeconds: only(transactions).age,
   }
+}
+
+/** The row of a statement that always gives one. */
+function only<Row>({ rows }: { readonly rows: readonly Row[] }): Row {
+  return rows[0] as Row
 }
