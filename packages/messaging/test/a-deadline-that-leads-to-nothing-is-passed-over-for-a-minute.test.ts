@@ -1,17 +1,12 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { eventually } from '@repo/local-stack/jest/eventually'
 
-import { deadlines, type Deadlines, type DeadlinesOptions } from '../src/deadlines.ts'
-import type { Log } from '../src/log.ts'
-import { fastRetries, openBar, type Bar } from './support/bar.ts'
+import type { Deadlines } from '../src/deadlines.ts'
+import { openBar, type Bar } from './support/bar.ts'
+import { closingCause, closingTime, openTabs, type ClosingTime } from './support/closing-time.ts'
 import { handBroker } from './support/hand-broker.ts'
 import { drink, newGuest } from './support/heard.ts'
-import type { Tab, TabCommand, TabFact } from './support/tab.ts'
-
-interface OpenTab {
-  readonly id: string
-}
-type Options = DeadlinesOptions<TabCommand, TabFact, Tab, OpenTab>
+import { recordedLog } from './support/recorded-log.ts'
 
 describe('closing time', () => {
   let bar: Bar
@@ -34,49 +29,19 @@ describe('closing time', () => {
     await bar.consume(broker)
     await broker.deliver(guests.map((each) => drink(each, 'beer')))
   }
-  const cause = { correlationId: 'closing', causationId: 'deadline', userId: null, traceparent: undefined }
-  const due: Options['due'] = async (tx, { limit, except }) => {
-    const { rows } = await tx.query<OpenTab>(
-      `select id::text from tabs where status = 'open' and id <> all($2::uuid[]) order by id limit $1
-       for update skip locked`,
-      [limit, except],
-    )
-    return rows
-  }
-  const watcher = (options: Partial<Options> = {}) =>
-    deadlines<TabCommand, TabFact, Tab, OpenTab>({
-      db: bar.db,
-      participant: bar.tabs,
-      clock: { now: () => new Date() },
-      due,
-      stepOf: ({ id }, at) => ({ aggregateId: id, command: () => ({ type: 'Cancel' }), cause, at }),
-      everyMs: 10,
-      retryPolicy: fastRetries,
-      ...options,
-    })
-  const closed = (count: number) =>
-    eventually(async () => {
-      const { rows } = await bar.db.query(`select from tabs where status = 'cancelled'`)
-      expect(rows).toHaveLength(count)
-    })
-  function logged() {
-    const lines: { level: string; text: string; fields: Readonly<Record<string, unknown>> }[] = []
-    const at = (level: string) => (fields: object, text: string) =>
-      void lines.push({ level, text, fields: { ...fields } })
-    const log: Log = { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') }
-    return { lines, log }
-  }
+  const watcher = (options: Partial<ClosingTime> = {}) => closingTime(bar, options)
+  const closed = (count: number) => bar.reached('cancelled', count)
 
   it('that fails for a tab is tried again after a minute, and not before', async () => {
     let minutes = 0
     let stubborn = true
     const tries: number[] = []
-    const { lines, log } = logged()
+    const { lines, log } = recordedLog()
     one = watcher({
       log,
       clock: { now: () => new Date(minutes * 60_000) },
       due: async (tx, given) => {
-        const rows = await due(tx, given)
+        const rows = await openTabs(tx, given)
         tries.push(rows.length)
         return rows
       },
@@ -86,7 +51,7 @@ describe('closing time', () => {
           if (stubborn) throw new TypeError('will not leave')
           return { type: 'Cancel' }
         },
-        cause,
+        cause: closingCause,
         at,
       }),
     })
@@ -125,11 +90,11 @@ describe('closing time', () => {
 
   it('comes for all at once where nothing limits it, and for no more than the batch where something does', async () => {
     const limits: number[] = []
-    const watched: Partial<Options> = {
+    const watched: Partial<ClosingTime> = {
       everyMs: 600_000,
       due: (tx, given) => {
         limits.push(given.limit)
-        return due(tx, given)
+        return openTabs(tx, given)
       },
     }
     one = watcher(watched)
@@ -139,13 +104,13 @@ describe('closing time', () => {
   })
 
   it('survives a question that cannot be asked, and somebody reads about it', async () => {
-    const { lines, log } = logged()
+    const { lines, log } = recordedLog()
     let broken = true
     one = watcher({
       log,
       due: (tx, given) => {
         if (broken) throw new TypeError('this is no question')
-        return due(tx, given)
+        return openTabs(tx, given)
       },
     })
     await eventually(() =>

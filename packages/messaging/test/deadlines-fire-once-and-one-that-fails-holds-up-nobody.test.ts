@@ -1,17 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
-import { eventually } from '@repo/local-stack/jest/eventually'
 
-import { deadlines, type DeadlinesOptions } from '../src/deadlines.ts'
-import { systemClock } from '../src/ports.ts'
-import { fastRetries, openBar, type Bar } from './support/bar.ts'
+import { openBar, type Bar } from './support/bar.ts'
+import { closingCause, closingTime, type ClosingTime } from './support/closing-time.ts'
 import { handBroker } from './support/hand-broker.ts'
 import { drink, newGuest } from './support/heard.ts'
-import type { Tab, TabCommand, TabFact } from './support/tab.ts'
 import { losesCommits } from './support/lost-commit.ts'
-
-interface OpenTab {
-  readonly id: string
-}
 
 describe('closing time', () => {
   let bar: Bar
@@ -26,31 +19,8 @@ describe('closing time', () => {
     await broker.deliver(guests.map((guest) => drink(guest, 'beer')))
   })
 
-  const cause = { correlationId: 'closing', causationId: 'deadline', userId: null, traceparent: undefined }
-  const watcher = (options: Partial<DeadlinesOptions<TabCommand, TabFact, Tab, OpenTab>> = {}) =>
-    deadlines<TabCommand, TabFact, Tab, OpenTab>({
-      db: bar.db,
-      participant: bar.tabs,
-      clock: systemClock,
-      async due(tx, { limit, except }) {
-        const { rows } = await tx.query<OpenTab>(
-          `select id::text from tabs where status = 'open' and id <> all($2::uuid[]) order by id limit $1
-           for update skip locked`,
-          [limit, except],
-        )
-        return rows
-      },
-      stepOf: ({ id }, at) => ({ aggregateId: id, command: () => ({ type: 'Cancel' }), cause, at }),
-      everyMs: 10,
-      batch: 3,
-      retryPolicy: fastRetries,
-      ...options,
-    })
-  const closed = (count: number) =>
-    eventually(async () => {
-      const { rows } = await bar.db.query(`select from tabs where status = 'cancelled'`)
-      expect(rows).toHaveLength(count)
-    })
+  const watcher = (options: Partial<ClosingTime> = {}) => closingTime(bar, { batch: 3, ...options })
+  const closed = (count: number) => bar.reached('cancelled', count)
 
   it('comes once for every tab, with several watchers and lost replies', async () => {
     const fired: number[] = []
@@ -78,7 +48,7 @@ describe('closing time', () => {
           if (id === stubborn) throw new TypeError('will not leave')
           return { type: 'Cancel' }
         },
-        cause,
+        cause: closingCause,
         at,
       }),
     })
@@ -95,7 +65,7 @@ describe('closing time', () => {
       stepOf: ({ id }, at) => ({
         aggregateId: id,
         command: () => (id === guests[0] ? { type: 'BeginAttempt' } : { type: 'Cancel' }),
-        cause,
+        cause: closingCause,
         at,
       }),
     })

@@ -4,12 +4,11 @@ import { eventually } from '@repo/local-stack/jest/eventually'
 import type { Effects } from '../src/effects.ts'
 import type { EffectsObserver } from '../src/effects-options.ts'
 import { Failure } from '../src/failures.ts'
-import type { Log } from '../src/log.ts'
 import type { Database } from '../src/ports.ts'
 import { fastRetries, openBar, type Bar } from './support/bar.ts'
 import { cardTerminal, type CardTerminal } from './support/card-terminal.ts'
-import { handBroker } from './support/hand-broker.ts'
-import { drink, left, newGuest } from './support/heard.ts'
+import { newGuest } from './support/heard.ts'
+import { recordedLog } from './support/recorded-log.ts'
 import { tabPayments } from './support/tab-payments.ts'
 
 describe('an attempt at a call', () => {
@@ -23,23 +22,13 @@ describe('an attempt at a call', () => {
     await bar.db.query('truncate tabs, outbox')
     terminal = cardTerminal()
     guest = newGuest()
-    await leave([guest])
+    await bar.visit([guest])
   })
   afterEach(async () => {
     await runner?.stop()
     runner = undefined
   })
 
-  async function leave(guests: readonly string[]): Promise<void> {
-    const broker = handBroker()
-    await bar.consume(broker)
-    await broker.deliver(guests.flatMap((one) => [drink(one, 'beer'), left(one)]))
-  }
-  const paid = (count: number) =>
-    eventually(async () => {
-      const { rows } = await bar.db.query(`select from tabs where status = 'paid'`)
-      expect(rows).toHaveLength(count)
-    })
   /** Seconds until the row of the guest may be claimed. */
   async function dueIn(): Promise<number> {
     const { rows } = await bar.db.query<{ seconds: number }>(
@@ -50,10 +39,7 @@ describe('an attempt at a call', () => {
   }
   function witness() {
     const told: unknown[][] = []
-    const lines: { level: string; text: string; fields: Readonly<Record<string, unknown>> }[] = []
-    const at = (level: string) => (fields: object, text: string) =>
-      void lines.push({ level, text, fields: { ...fields } })
-    const log: Log = { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') }
+    const { lines, log } = recordedLog()
     const observer: EffectsObserver = {
       claimed: (rows, durationMs) => told.push(['claimed', rows, durationMs >= 0 && durationMs < 60_000]),
       attempted: (kind) => told.push(['attempted', kind]),
@@ -69,7 +55,7 @@ describe('an attempt at a call', () => {
     const { told, lines, log, observer } = witness()
     terminal.loseNextAnswer()
     runner = tabPayments(bar, terminal, { log, observer, backOff: () => 7.4 })
-    await paid(1)
+    await bar.reached('paid', 1)
     await runner.stop()
 
     expect(told).toEqual([
@@ -108,7 +94,7 @@ describe('an attempt at a call', () => {
         }
       },
     })
-    await paid(1)
+    await bar.reached('paid', 1)
     expect(spans).toEqual(['pay 1: timed out', 'pay 2: ended'])
     const { rows } = await bar.db.query(`select traceparent from outbox where type = 'TabPaid'`)
     expect(rows).toEqual([{ traceparent: 'span of pay 2' }])
@@ -123,7 +109,7 @@ describe('an attempt at a call', () => {
     expect(await dueIn()).toBeLessThanOrEqual(30)
     expect(rung).toBe(0)
     open()
-    await paid(1)
+    await bar.reached('paid', 1)
     await eventually(() => expect(rung).toBe(1))
   })
 
@@ -140,12 +126,12 @@ describe('an attempt at a call', () => {
   it('is made again when its time has come, also where nobody polls', async () => {
     terminal.loseNextCall()
     runner = tabPayments(bar, terminal, { pollMs: 600_000 })
-    await paid(1)
+    await bar.reached('paid', 1)
     expect(terminal.log).toHaveLength(3)
   })
 
   it('waits while as many calls as may be are under way, and begins when one ends', async () => {
-    await leave(Array.from({ length: 4 }, newGuest))
+    await bar.visit(Array.from({ length: 4 }, newGuest))
     const gates = [terminal.hold()]
     runner = tabPayments(bar, terminal, { concurrency: 2, pollMs: 600_000 })
     await eventually(() => expect(terminal.log).toHaveLength(2))
@@ -154,15 +140,15 @@ describe('an attempt at a call', () => {
     )
     expect(rows).toHaveLength(3)
     gates.forEach(({ open }) => open())
-    await paid(5)
+    await bar.reached('paid', 5)
     expect(terminal.log).toHaveLength(5)
   })
 
   it('is claimed with others, in several claims when there are many', async () => {
     const { told, observer } = witness()
-    await leave(Array.from({ length: 4 }, newGuest))
+    await bar.visit(Array.from({ length: 4 }, newGuest))
     runner = tabPayments(bar, terminal, { batch: 2, observer, pollMs: 600_000 })
-    await paid(5)
+    await bar.reached('paid', 5)
     await runner.stop()
     expect(told.filter(([what]) => what === 'claimed')).toEqual([
       ['claimed', 2, true],
@@ -194,7 +180,7 @@ describe('an attempt at a call', () => {
       },
     }
     runner = tabPayments(bar, terminal, { db, log, observer, retryPolicy: fastRetries })
-    await paid(1)
+    await bar.reached('paid', 1)
     await runner.stop()
     expect(told.slice(0, 4)).toEqual([
       ['paused', 'DATABASE_UNAVAILABLE'],
@@ -228,7 +214,7 @@ describe('an attempt at a call', () => {
       fields: { aggregateId: guest, key: `${guest}:pay:1` },
     })
     broken = false
-    await paid(1)
+    await bar.reached('paid', 1)
   })
 
   it('that can never be made is put off by a lease, and somebody reads about it', async () => {

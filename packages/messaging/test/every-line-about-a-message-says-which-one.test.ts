@@ -2,7 +2,6 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { eventually } from '@repo/local-stack/jest/eventually'
 
 import { Failure } from '../src/failures.ts'
-import type { Log } from '../src/log.ts'
 import type { Message } from '../src/message.ts'
 import { memoryBroker } from '../src/memory-broker.ts'
 import type { Handle } from '../src/message-handler.ts'
@@ -12,28 +11,19 @@ import { cardTerminal } from './support/card-terminal.ts'
 import { handBroker } from './support/hand-broker.ts'
 import { drink, left, newGuest, recordOf, robbed } from './support/heard.ts'
 import { jsonCodec } from './support/json-codec.ts'
+import { recordedLog } from './support/recorded-log.ts'
 import { tabPayments } from './support/tab-payments.ts'
-
-interface Line {
-  readonly text: string
-  readonly fields: Readonly<Record<string, unknown>>
-}
 
 describe('a line about a message', () => {
   let bar: Bar
   beforeAll(async () => (bar = await openBar()))
   afterAll(() => bar.close())
 
-  function recording(): { readonly lines: Line[]; readonly log: Log } {
-    const lines: Line[] = []
-    const write = (fields: object, text: string) => void lines.push({ text, fields: { ...fields } })
-    return { lines, log: { debug: write, info: write, warn: write, error: write } }
-  }
   const ofMessage = ({ eventId, aggregateId, metadata: { correlationId } }: Message) =>
     expect.objectContaining({ eventId, aggregateId, correlationId })
 
   it('has its event id, its aggregate id and its correlation id, whatever became of it', async () => {
-    const { lines, log } = recording()
+    const { lines, log } = recordedLog()
     const strict: Handle = async (tx, deliveries) => {
       if (deliveries.some(({ message }) => (message.data as { drink?: string }).drink === 'poison'))
         throw new Failure('MESSAGE_INVALID', 'nobody drinks this')
@@ -57,7 +47,7 @@ describe('a line about a message', () => {
   })
 
   it('that cannot be decoded has what its record says: event id, and key', async () => {
-    const { lines, log } = recording()
+    const { lines, log } = recordedLog()
     const broker = handBroker()
     await bar.consume(broker, { log })
     const garbled = drink(newGuest(), 'beer')
@@ -65,6 +55,7 @@ describe('a line about a message', () => {
     const { eventId, aggregateId } = garbled
     expect(lines).toEqual([
       {
+        level: 'error',
         text: 'parked',
         fields: expect.objectContaining({ eventId, aggregateId, code: 'PAYLOAD_UNREADABLE' }),
       },
@@ -72,7 +63,7 @@ describe('a line about a message', () => {
   })
 
   it('or about one that the broker refuses has the same three', async () => {
-    const { lines, log } = recording()
+    const { lines, log } = recordedLog()
     const guests = handBroker()
     await bar.consume(guests)
     const guest = newGuest()
@@ -89,7 +80,7 @@ describe('a line about a message', () => {
   })
 
   it('or about a call to a provider has the three of the message that asked for it', async () => {
-    const { lines, log } = recording()
+    const { lines, log } = recordedLog()
     const broker = handBroker()
     await bar.consume(broker)
     const leaving = left(newGuest())

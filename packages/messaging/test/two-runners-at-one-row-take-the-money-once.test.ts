@@ -4,8 +4,7 @@ import { eventually } from '@repo/local-stack/jest/eventually'
 import { readEffectDepths } from '../src/effect-depths.ts'
 import { openBar, type Bar } from './support/bar.ts'
 import { cardTerminal } from './support/card-terminal.ts'
-import { handBroker } from './support/hand-broker.ts'
-import { drink, left, newGuest } from './support/heard.ts'
+import { newGuest } from './support/heard.ts'
 import { tabPayments } from './support/tab-payments.ts'
 
 describe('two runners', () => {
@@ -13,22 +12,13 @@ describe('two runners', () => {
   beforeAll(async () => (bar = await openBar()))
   afterAll(() => bar.close())
 
-  async function leave(guests: readonly string[]): Promise<void> {
-    const broker = handBroker()
-    await bar.consume(broker)
-    await broker.deliver(guests.flatMap((guest) => [drink(guest, 'beer'), left(guest)]))
-  }
-
   it('share the rows: none is called for twice while its lease lasts', async () => {
     const terminal = cardTerminal()
     const guests = Array.from({ length: 50 }, newGuest)
-    await leave(guests)
+    await bar.visit(guests)
     expect(await readEffectDepths(bar.db, 'tabs')).toMatchObject([{ step: 'pay', dueRows: 50 }])
     const runners = [1, 2, 3].map(() => tabPayments(bar, terminal, { batch: 5 }))
-    await eventually(async () => {
-      const { rows } = await bar.db.query(`select from tabs where status = 'paid'`)
-      expect(rows).toHaveLength(50)
-    })
+    await bar.reached('paid', 50)
     await Promise.all(runners.map((runner) => runner.stop()))
     expect(await readEffectDepths(bar.db, 'tabs')).toEqual([])
     expect(terminal.log.toSorted()).toEqual(guests.map((guest) => `perform ${guest}:pay:1`).toSorted())
@@ -37,7 +27,7 @@ describe('two runners', () => {
   it('at one row, after a lease ran out, take the money once and say so once', async () => {
     const terminal = cardTerminal()
     const guest = newGuest()
-    await leave([guest])
+    await bar.visit([guest])
     const { open } = terminal.hold()
     const ignored: string[] = []
     const options = {

@@ -11,20 +11,22 @@ import { traced, type MessageSpan } from '../src/traced.ts'
 import { openBar, type Bar } from './support/bar.ts'
 import { handBroker, type HandBroker } from './support/hand-broker.ts'
 import { drink, event, left, newGuest, recordOf, robbed, topic } from './support/heard.ts'
+import { recordedLog, type Line } from './support/recorded-log.ts'
 
 describe('a message', () => {
   let bar: Bar
   let broker: HandBroker
   let guest: string
   let told: unknown[][]
-  let lines: { level: string; text: string; fields: Readonly<Record<string, unknown>> }[]
+  let lines: Line[]
+  let log: Log
   beforeAll(async () => (bar = await openBar()))
   afterAll(() => bar.close())
   beforeEach(() => {
     broker = handBroker()
     guest = newGuest()
     told = []
-    lines = []
+    ;({ lines, log } = recordedLog())
   })
 
   const soon = (ms: number) => ms >= 0 && ms < 60_000
@@ -37,9 +39,6 @@ describe('a message', () => {
     retried: (code) => void told.push(['retried', code]),
     paused: (code) => void told.push(['paused', code]),
   }
-  const at = (level: string) => (fields: object, text: string) =>
-    void lines.push({ level, text, fields: { ...fields } })
-  const log: Log = { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') }
   const fails = (...failures: readonly FailureCode[]): Database => {
     const left = [...failures]
     return {

@@ -57,11 +57,6 @@ export const targets: Readonly<Record<TargetName, Target>> = {
   ...messaging,
 }
 
-/** The first target that has a file is the one that it belongs to. */
-function ownerOf(file: string): Target | undefined {
-  return Object.values(messaging).find(({ has }) => has(file))
-}
-
 function alone(files: RegExp): Target {
   return {
     folder: messagingFolder,
@@ -145,11 +140,13 @@ export async function filesOf(
   target: Target,
   parts: readonly string[] = [''],
 ): Promise<readonly string[]> {
-  const { folder, has } = target
+  const { folder } = target
+  // A file belongs to the first target that has it.
+  const ofFolder = Object.values(targets).filter((other) => other.folder === folder)
   const names = await readdir(join(dir, folder))
   return names
-    .filter((file) => /\.ts$/.test(file) && !/\.test(-kit)?\.ts$/.test(file) && has(file))
-    .filter((file) => target.folder !== messagingFolder || ownerOf(file) === target)
+    .filter((file) => /\.ts$/.test(file) && !/\.test(-kit)?\.ts$/.test(file))
+    .filter((file) => ofFolder.find(({ has }) => has(file)) === target)
     .filter((file) => parts.some((part) => file.includes(part)))
     .map((file) => `${folder}/${file}`)
     .sort()

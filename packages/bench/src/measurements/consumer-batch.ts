@@ -19,6 +19,7 @@ import { type Reading } from '../process-groups.ts'
 import { type Recorded, recording, replay } from '../recorded-statements.ts'
 import { orderPlaced, paymentSucceeded } from '../sample-messages.ts'
 import { median, ratios, verdict } from '../statistics.ts'
+import { untilAssigned } from '../until-assigned.ts'
 
 const targets = { statements: { atLeast: 0.75 }, perMessage: { atLeast: 10 } }
 
@@ -175,7 +176,7 @@ export async function consume(
       },
     },
   })
-  while (Object.keys(running.assigned()).length === 0) await new Promise((resolve) => setTimeout(resolve, 2))
+  await untilAssigned(running)
   const startedAt = performance.now()
   const died = running.dead.then((error) => Promise.reject(error))
   const endedAt = await Promise.race([finished, died])

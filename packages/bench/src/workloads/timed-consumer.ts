@@ -3,6 +3,7 @@ import { consumer, type Consumer } from '@repo/messaging/consumer'
 import { type Database, type Tx } from '@repo/messaging/ports'
 import { heardByInventory, inventoryHandler } from '../inventory-service.ts'
 import { type BenchStack } from '../stack.ts'
+import { untilAssigned } from '../until-assigned.ts'
 
 export interface TimedConsumerOptions {
   readonly stack: BenchStack
@@ -47,7 +48,7 @@ export async function timedConsumer(options: TimedConsumerOptions): Promise<Pick
       return handle(tx, deliveries)
     },
   })
-  while (Object.keys(running.assigned()).length === 0) await new Promise((resolve) => setTimeout(resolve, 5))
+  await untilAssigned(running)
   return {
     dead: running.dead,
     async stop() {

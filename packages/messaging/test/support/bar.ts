@@ -1,5 +1,7 @@
 /** A service in miniature on a fresh database: the tabs of a bar, its inbox, its outbox, its dead letters. */
+import { expect } from '@jest/globals'
 import type { Handlers } from '@repo/decider/handlers'
+import { eventually } from '@repo/local-stack/jest/eventually'
 import { testStack } from '@repo/local-stack/jest/test-stack'
 import { postgres, type Postgres } from '@repo/postgres/database'
 import { migrate } from '@repo/postgres/migrate'
@@ -14,7 +16,8 @@ import { outbox } from '../../src/outbox.ts'
 import { participant, type Participant } from '../../src/participant.ts'
 import { systemClock, type Broker, type Database } from '../../src/ports.ts'
 import type { RetryPolicy } from '../../src/retry.ts'
-import { heard, topic, type Heard } from './heard.ts'
+import { handBroker } from './hand-broker.ts'
+import { drink, heard, left, topic, type Heard } from './heard.ts'
 import { jsonCodec } from './json-codec.ts'
 import {
   tab,
@@ -38,6 +41,10 @@ export interface Bar {
   readonly tabs: Participant<TabCommand, TabFact, Tab>
   readonly handle: Handle
   consume(broker: Broker, options?: Partial<ConsumerOptions>): Promise<Consumer>
+  /** Each of them drinks a beer and leaves: their tabs want to be paid. */
+  visit(guests: readonly string[]): Promise<void>
+  /** Resolves when so many tabs have this status. */
+  reached(status: Tab['status'], tabs: number): Promise<void>
   /** The tab of a guest as it stands. */
   tab(guest: string): Promise<Tab | undefined>
   /** What the tab of a guest said so far, oldest first. */
@@ -84,7 +91,7 @@ export async function openBar(database: () => Promise<BarDatabase> = ownDatabase
   const tabs = tabsParticipant()
   const handle = messageHandler(tabs, handlers, systemClock)
   const consumers: Consumer[] = []
-  return {
+  const bar: Bar = {
     db,
     url,
     tabs,
@@ -104,6 +111,16 @@ export async function openBar(database: () => Promise<BarDatabase> = ownDatabase
       consumers.push(started)
       return started
     },
+    async visit(guests) {
+      const broker = handBroker()
+      await bar.consume(broker)
+      await broker.deliver(guests.flatMap((guest) => [drink(guest, 'beer'), left(guest)]))
+    },
+    reached: (status, tabs) =>
+      eventually(async () => {
+        const { rowCount } = await db.query('select from tabs where status = $1', [status])
+        expect(rowCount).toBe(tabs)
+      }),
     async tab(guest) {
       const { rows } = await db.query<{ state: Tab }>('select state from tabs where id = $1', [guest])
       return rows[0]?.state
@@ -125,6 +142,7 @@ export async function openBar(database: () => Promise<BarDatabase> = ownDatabase
       await drop()
     },
   }
+  return bar
 }
 
 export interface BarDatabase {

@@ -13,6 +13,7 @@ import { type Surroundings } from '../../measurement.ts'
 import { rawProducer } from '../../raw-producer.ts'
 import { type BenchStack } from '../../stack.ts'
 import { topicCheck } from '../../topic-check.ts'
+import { untilAssigned } from '../../until-assigned.ts'
 import { plainWatcher } from '../plain-watcher.ts'
 import { costOf, type Probe } from './cost-plot.ts'
 
@@ -101,7 +102,7 @@ async function service(
     handle,
     afterCommit: publish.wake,
   })
-  while (Object.keys(consuming.assigned()).length === 0) await wait(5)
+  await untilAssigned(consuming)
   return {
     forget: () => db.query('truncate inbox'),
     async stop() {
