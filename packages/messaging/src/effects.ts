@@ -16,6 +16,7 @@ import type { Effect } from './effect.ts'
 import { Failure, type FailureCode } from './failures.ts'
 import { groupCommit } from './group-commit.ts'
 import { noLog } from './log.ts'
+import { notBefore } from './not-before.ts'
 import { withRetries } from './retry.ts'
 
 export interface Effects {
@@ -115,10 +116,10 @@ export function effects<Command, Event, State, E extends Effect, Answer extends 
         [id, key, delayMs / 1_000],
       ),
     )
-    const timer = setTimeout(() => {
+    const timer = notBefore(delayMs, () => {
       timers.delete(timer)
       bell.ring()
-    }, delayMs)
+    })
     timers.add(timer)
   }
 
