@@ -30,7 +30,10 @@ export async function bundle(root, more = []) {
     platform: 'node',
     target: 'node20.19',
     outExtension: { '.js': '.mjs' },
-    sourcemap: 'inline',
+    // In files of their own: Node keeps what stands in a source as long as the process lives.
+    sourcemap: 'linked',
+    minifyWhitespace: true,
+    charset: 'utf8',
     sourcesContent: false,
     logLevel: 'error',
     plugins: [sourcesOfOurOwn],
