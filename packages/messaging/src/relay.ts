@@ -39,6 +39,7 @@ export interface RelayOptions {
   readonly spans?: StartPublishSpan | undefined
   readonly codec?: Reads
   readonly bell?: Bell
+  /** Rows of one claim, and of one send. */
   readonly batchSize?: number
   /** Shortest time between two cycles under load. Bigger batches make every later hop cheaper. */
   readonly minCycleMs?: number
@@ -55,7 +56,7 @@ export interface Relay {
 
 export async function relay(options: RelayOptions): Promise<Relay> {
   const { db, broker, log = noLog, observer = {}, bell = createBell(), pollMs = 1_000 } = options
-  const { batchSize = 500, minCycleMs = 5 } = options
+  const { batchSize = 1_000, minCycleMs = 5 } = options
   const producer = await broker.producer()
   const stopping = new AbortController()
   const lease = relayLease({

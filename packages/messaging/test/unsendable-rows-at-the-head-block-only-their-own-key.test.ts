@@ -29,7 +29,11 @@ describe('five hundred rows at the head of the outbox that cannot be sent', () =
     await world.add(Array.from({ length: 200 }, (_, n) => ({ key: `fine-${n}`, value: '1' })))
 
     const failed: Parameters<RelayObserver['failed']>[0][] = []
-    const relay = await world.relay({ pollMs: 50, observer: { failed: (code) => failed.push(code) } })
+    const relay = await world.relay({
+      batchSize: 500,
+      pollMs: 50,
+      observer: { failed: (code) => failed.push(code) },
+    })
     await eventually(async () => expect(keysOf(await world.published(), 'fine')).toHaveLength(200), groupWait)
     // What is on the topic is taken out of the outbox a moment later.
     await eventually(async () =>

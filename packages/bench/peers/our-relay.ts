@@ -1,0 +1,48 @@
+import { kafka } from '@repo/kafka/broker'
+import { type Codec, type Message } from '@repo/messaging/message'
+import { outbox } from '@repo/messaging/outbox'
+import { relay } from '@repo/messaging/relay'
+import { postgres } from '@repo/postgres/database'
+import { type OpenPeer, type Peer, type PeerSurroundings } from '../src/peer.ts'
+
+/** What all the others are held against, on their terms. */
+export const ourRelay: Peer = {
+  name: 'our relay',
+  how: 'claims 1,000 rows, sends them as a batch, deletes them',
+  keepsOrder: true,
+  pace: 'fast',
+  open,
+}
+
+async function open({ stack, topic }: PeerSurroundings): Promise<OpenPeer> {
+  const db = postgres({ url: await stack.database('our-relay') })
+  const broker = kafka({ brokers: stack.brokers, clientId: 'bench' })
+  let running: Awaited<ReturnType<typeof relay>> | undefined
+  const stop = async (): Promise<void> => {
+    await running?.stop()
+    running = undefined
+  }
+  return {
+    async begin() {
+      running ??= await relay({ db, broker, source: '/bench' })
+    },
+    async fill(events) {
+      const values = new Map<Message, Buffer>(events.map(({ message, value }) => [message, value]))
+      const codec: Codec = { ...stack.codec, encode: (message) => values.get(message) as Buffer }
+      const append = outbox({ codec, topicOf: () => topic })
+      await db.transaction((tx) =>
+        append(
+          tx,
+          events.map(({ message }) => ({ message, traceparent: undefined })),
+        ),
+      )
+      running?.wake()
+    },
+    pause: stop,
+    async close() {
+      await stop()
+      await broker.stop()
+      await db.stop()
+    },
+  }
+}
