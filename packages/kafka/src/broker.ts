@@ -22,6 +22,7 @@ export interface KafkaOptions {
   readonly sessionTimeoutMs?: number
   readonly heartbeatIntervalMs?: number
   readonly commitIntervalMs?: number
+  /** How long the broker keeps a fetch that finds nothing; a record ends it at once, and a stop waits for it. */
   readonly maxWaitMs?: number
   readonly maxBytesPerPartition?: number
 }
@@ -34,7 +35,7 @@ export function kafka(options: KafkaOptions): Broker {
     sessionTimeoutMs,
     heartbeatIntervalMs: options.heartbeatIntervalMs ?? Math.min(1_000, sessionTimeoutMs / 4),
     commitIntervalMs: options.commitIntervalMs ?? 500,
-    maxWaitMs: options.maxWaitMs ?? 200,
+    maxWaitMs: options.maxWaitMs ?? 500,
     maxBytesPerPartition: options.maxBytesPerPartition ?? 512 * 1024,
     topics: options.topics ?? [],
   }
