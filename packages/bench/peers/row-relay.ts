@@ -4,6 +4,7 @@
  */
 import { type Message, type Producer } from 'kafkajs'
 import { createClient } from '@repo/kafka/client'
+import { sleep } from '@repo/messaging/back-off'
 import { noLog } from '@repo/messaging/log'
 import { headerNames } from '@repo/messaging/message'
 import { type Database } from '@repo/messaging/ports'
@@ -50,7 +51,7 @@ export async function openRowRelay(relay: RowRelay, { stack, topic }: PeerSurrou
         [relay.rowsPerPoll],
       )
       if (rows.length > 0) await relay.publish(rows.map(rowOf), db, producer, topic)
-      else await pause(relay.idleMs, signal)
+      else await sleep(relay.idleMs, signal)
     }
   }
 
@@ -106,11 +107,4 @@ function rowOf({ id, event_id, key, type, value }: StoredRow): Row {
     [headerNames.type]: type,
   }
   return { id, record: { key, value, headers } }
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms)
-    signal.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true })
-  })
 }

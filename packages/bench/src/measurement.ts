@@ -86,7 +86,7 @@ export interface Surroundings {
 export interface Measurement {
   readonly name: string
   readonly title: string
-  /** True for what fetches programs of others: it runs when it is named, and not with the rest. */
+  /** True for what fetches programs of others, or takes half an hour: it runs when it is named, and not with the rest. */
   readonly onlyWhenAsked?: boolean
   /** True for what nobody waits for: a quick run leaves it out unless it is named. */
   readonly notInQuick?: boolean

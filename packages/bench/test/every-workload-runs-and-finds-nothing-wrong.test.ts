@@ -10,8 +10,9 @@ beforeAll(async () => {
 })
 afterAll(() => stack.stop())
 
-// Idle runs the services themselves, whose topics and groups have fixed names: not beside other tests.
-const alone = workloads.filter(({ name }) => name !== 'idle')
+// These run the services themselves, whose topics and groups have fixed names: not beside other tests.
+const ofTheServices = ['idle', 'soak']
+const alone = workloads.filter(({ name }) => !ofTheServices.includes(name))
 
 it.each(alone.map((workload) => ({ name: workload.name, workload })))(
   'the workload $name counts right, and every figure is one',

@@ -24,6 +24,12 @@ export const debeziumTuned: Peer = peer(
   },
 )
 
+// The same for single events: nothing is waited for.
+export const debeziumQuick: Peer = peer('Debezium, tuned for latency', 'polls every 1 ms, linger 0', {
+  'poll.interval.ms': '1',
+  'producer.linger.ms': '0',
+})
+
 function peer(name: string, how: string, tuned: Settings): Peer {
   return { name, how, keepsOrder: true, pace: 'fast', open: (around) => open(around, tuned) }
 }

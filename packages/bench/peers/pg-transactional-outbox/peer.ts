@@ -69,6 +69,7 @@ async function open({ stack, topic }: PeerSurroundings): Promise<OpenPeer> {
       await producer.send({ topic, acks: -1, messages: [{ key: aggregateId, value }] })
     },
   }
+  let created = 0
   let shutdown: (() => Promise<void>) | undefined
   const stop = async (): Promise<void> => {
     await shutdown?.()
@@ -82,10 +83,10 @@ async function open({ stack, topic }: PeerSurroundings): Promise<OpenPeer> {
     fill: (events) =>
       db.transaction(async (tx) => {
         const client = { query: (text: string, values: unknown[]) => tx.query(text, values) }
-        for (const [index, { message, value }] of events.entries()) {
+        for (const { message, value } of events) {
           const { aggregateId, type } = message
           // Its order is the order of created_at, which is one instant for all of a transaction unless it is given.
-          const createdAt = new Date(Date.UTC(2020, 0, 1) + index).toISOString()
+          const createdAt = new Date(Date.UTC(2020, 0, 1) + created++).toISOString()
           const payload = { value: value.toString('base64') }
           const stored = {
             id: randomUUID(),

@@ -2,6 +2,7 @@ import { type Measurement } from '../measurement.ts'
 import { consumerBatch } from './consumer-batch.ts'
 import { limits } from './limits.ts'
 import { outboxCost } from './outbox-cost.ts'
+import { peerLatency } from './peer-latency.ts'
 import { relayPeers } from './relay-peers.ts'
 import { relayDrain } from './relay-drain.ts'
 import { workloads } from '../workloads/workloads.ts'
@@ -17,5 +18,6 @@ export const measurements: readonly Measurement[] = [
   limits,
   ...workloads,
   relayPeers,
+  peerLatency,
   sagaPeers,
 ]

@@ -5,11 +5,9 @@ import { type Measurement, type Outcome, type Surroundings } from '../measuremen
 import { NotInstallable } from '../peer.ts'
 import { type Plan } from '../plan.ts'
 import { closedLoop, type ClosedLoopOptions } from '../saga/closed-loop.ts'
-import { watchCompletions } from '../saga/completions.ts'
-import { orderClient } from '../saga/order-client.ts'
-import { ofLostOrders, Sagas } from '../saga/sagas.ts'
+import { openCustomers } from '../saga/customers.ts'
+import { ofLostOrders } from '../saga/sagas.ts'
 import { startSagaSystem } from '../saga/system.ts'
-import { verifier } from '../saga/verify.ts'
 import { ratios, verdict } from '../statistics.ts'
 
 /** Our four services and their topics, against one orchestrator that runs the same four steps out of Postgres. */
@@ -38,15 +36,12 @@ async function compare(around: Surroundings, dbos: DbosSaga): Promise<Outcome> {
   const { stack, plan, progress } = around
   progress('starting the services')
   const system = await startSagaSystem(stack)
-  const completions = await watchCompletions(stack)
-  const client = orderClient(system.orderUrl)
-  const ours = new Sagas(client, completions)
+  const { sagas: ours, problems, stop } = await openCustomers(stack, system)
   const theirs = counted(dbos)
   const wrong: string[] = []
   const costs = new Costs(stack, 'saga')
   try {
     await system.use('in-process')
-    const verify = await verifier(stack)
     const load = async (
       whose: 'our services' | 'DBOS',
       loop: Pick<ClosedLoopOptions, 'sagas' | 'inFlight'>,
@@ -70,9 +65,7 @@ async function compare(around: Surroundings, dbos: DbosSaga): Promise<Outcome> {
           label: 'our services',
           async measure(repetition) {
             const rate = await load('our services', { sagas: ours, inFlight: plan.saga.inFlight }, repetition)
-            wrong.push(
-              ...(await verify.problems(ours.acknowledged, `our services, repetition ${repetition}`)),
-            )
+            wrong.push(...(await problems(`our services, repetition ${repetition}`)))
             return rate
           },
         },
@@ -104,8 +97,7 @@ async function compare(around: Surroundings, dbos: DbosSaga): Promise<Outcome> {
   } catch (error) {
     return ofLostOrders(error, wrong)
   } finally {
-    client.stop()
-    await completions.stop()
+    await stop()
     await system.stop()
   }
 }

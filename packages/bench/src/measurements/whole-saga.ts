@@ -9,13 +9,11 @@ import {
   type Verdict,
 } from '../measurement.ts'
 import { closedLoop } from '../saga/closed-loop.ts'
-import { watchCompletions } from '../saga/completions.ts'
+import { openCustomers } from '../saga/customers.ts'
 import { createHistogram, openLoop } from '../saga/open-loop.ts'
-import { orderClient } from '../saga/order-client.ts'
-import { ofLostOrders, Sagas } from '../saga/sagas.ts'
+import { ofLostOrders, type Sagas } from '../saga/sagas.ts'
 import { type ProviderKind, providerKinds } from '../saga/switchable-provider.ts'
 import { type SagaSystem, startSagaSystem } from '../saga/system.ts'
-import { verifier } from '../saga/verify.ts'
 import { verdict } from '../statistics.ts'
 
 const throughputTargets = { 'in-process': { atLeast: 1_000 }, http: { atLeast: 700 } } as const
@@ -33,16 +31,13 @@ export const wholeSaga: Measurement = {
     const { stack, progress } = around
     progress('starting the services')
     const system = await startSagaSystem(stack)
-    const completions = await watchCompletions(stack)
-    const client = orderClient(system.orderUrl)
-    const sagas = new Sagas(client, completions)
+    const { sagas, problems, stop } = await openCustomers(stack, system)
     const wrong: string[] = []
     try {
-      const verify = await verifier(stack)
       const run: Run = async (what, repetition, work) => {
         const result = await work()
         progress(`reading what the services said`)
-        wrong.push(...(await verify.problems(sagas.acknowledged, `${what}, repetition ${repetition}`)))
+        wrong.push(...(await problems(`${what}, repetition ${repetition}`)))
         return result
       }
       const costs = new Costs(stack, 'saga')
@@ -62,8 +57,7 @@ export const wholeSaga: Measurement = {
     } catch (error) {
       return ofLostOrders(error, wrong)
     } finally {
-      client.stop()
-      await completions.stop()
+      await stop()
       await system.stop()
     }
   },

@@ -4,11 +4,9 @@ import { type Measurement, type Surroundings } from '../measurement.ts'
 import { type Reading } from '../process-groups.ts'
 import { residentMbOf } from '../resident-memory.ts'
 import { closedLoop } from '../saga/closed-loop.ts'
-import { watchCompletions } from '../saga/completions.ts'
-import { orderClient } from '../saga/order-client.ts'
-import { ofLostOrders, Sagas } from '../saga/sagas.ts'
+import { openCustomers } from '../saga/customers.ts'
+import { ofLostOrders } from '../saga/sagas.ts'
 import { type SagaSystem, startSagaSystem } from '../saga/system.ts'
-import { verifier } from '../saga/verify.ts'
 import { verdict } from '../statistics.ts'
 
 /** Per cent of one core, of all of the project's processes together. */
@@ -73,24 +71,20 @@ async function residentAfterLoad(
   wrong: string[],
 ): Promise<ByProcess> {
   const { stack, plan, progress } = around
-  const completions = await watchCompletions(stack)
-  const client = orderClient(system.orderUrl)
-  const sagas = new Sagas(client, completions)
+  const { sagas, problems, stop } = await openCustomers(stack, system)
   const memory: Record<string, number[]> = {}
   try {
-    const verify = await verifier(stack)
     for (let repetition = 1; repetition <= plan.repetitions; repetition++) {
       progress(`load, ${repetition} of ${plan.repetitions}`)
       await closedLoop({ sagas, ...plan.saga })
       for (const [name, pid] of Object.entries(system.pids)) {
         ;(memory[name] ??= []).push(residentMbOf(pid) ?? NaN)
       }
-      wrong.push(...(await verify.problems(sagas.acknowledged, `load, repetition ${repetition}`)))
+      wrong.push(...(await problems(`load, repetition ${repetition}`)))
     }
     return memory
   } finally {
-    client.stop()
-    await completions.stop()
+    await stop()
   }
 }
 

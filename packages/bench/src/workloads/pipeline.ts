@@ -4,6 +4,7 @@ import { kafka } from '@repo/kafka/broker'
 import { createTopics } from '@repo/kafka/topics'
 import { relay } from '@repo/messaging/relay'
 import { type Database } from '@repo/messaging/ports'
+import { epochOffset } from '../epoch.ts'
 import { type Surroundings } from '../measurement.ts'
 import { createHistogram } from '../saga/open-loop.ts'
 import { topicCheck } from '../topic-check.ts'
@@ -147,9 +148,4 @@ async function countInInbox(db: Database, events: readonly string[]): Promise<nu
     [events],
   )
   return rows[0]?.count ?? 0
-}
-
-/** What to take from milliseconds since the epoch to be on the clock of `performance.now()`; that one is not adjusted. */
-function epochOffset(): number {
-  return Date.now() - performance.now()
 }

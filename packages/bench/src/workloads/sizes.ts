@@ -21,6 +21,10 @@ export interface WorkloadSizes {
   }
   /** Without any order, each time. */
   readonly idle: { readonly seconds: number }
+  /** Single events a second, through each relay. */
+  readonly peerLatency: { readonly rates: readonly number[]; readonly seconds: number }
+  /** So many orders a second for so many seconds, as often as there are samples. */
+  readonly soak: { readonly perSecond: number; readonly seconds: number; readonly samples: number }
 }
 
 export const small: WorkloadSizes = {
@@ -39,6 +43,8 @@ export const small: WorkloadSizes = {
     hops: [2, 3],
   },
   idle: { seconds: 2 },
+  peerLatency: { rates: [50, 500], seconds: 2 },
+  soak: { perSecond: 50, seconds: 2, samples: 6 },
 }
 
 export const large: WorkloadSizes = {
@@ -57,4 +63,6 @@ export const large: WorkloadSizes = {
     hops: [2, 3, 4, 5, 6],
   },
   idle: { seconds: 20 },
+  peerLatency: { rates: [50, 500], seconds: 6 },
+  soak: { perSecond: 100, seconds: 60, samples: 30 },
 }

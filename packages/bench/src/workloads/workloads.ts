@@ -6,6 +6,7 @@ import { history } from './history.ts'
 import { idle } from './idle.ts'
 import { killedRelay } from './killed-relay.ts'
 import { openLoop } from './open-loop.ts'
+import { soak } from './soak.ts'
 
 /** What happens to a system in production, in the order in which they run. */
 export const workloads: readonly Measurement[] = [
@@ -16,4 +17,5 @@ export const workloads: readonly Measurement[] = [
   killedRelay,
   growth,
   idle,
+  soak,
 ]

@@ -1,0 +1,29 @@
+import { type BenchStack } from '../stack.ts'
+import { watchCompletions } from './completions.ts'
+import { orderClient } from './order-client.ts'
+import { Sagas } from './sagas.ts'
+import { type SagaSystem } from './system.ts'
+import { verifier } from './verify.ts'
+
+/** Who orders from the four services, waits for what becomes of it, and reads afterwards what was said. */
+export interface Customers {
+  readonly sagas: Sagas
+  /** What is wrong with everything that was said so far, for the orders that were acknowledged, in words. */
+  problems(when: string): Promise<readonly string[]>
+  stop(): Promise<void>
+}
+
+export async function openCustomers(stack: BenchStack, { orderUrl }: SagaSystem): Promise<Customers> {
+  const completions = await watchCompletions(stack)
+  const client = orderClient(orderUrl)
+  const sagas = new Sagas(client, completions)
+  const verify = await verifier(stack)
+  return {
+    sagas,
+    problems: (when) => verify.problems(sagas.acknowledged, when),
+    async stop() {
+      client.stop()
+      await completions.stop()
+    },
+  }
+}

@@ -1,0 +1,106 @@
+import { type Measurement, type Outcome, type Surroundings, type Verdict } from '../measurement.ts'
+import { residentMbOf } from '../resident-memory.ts'
+import { closedLoop } from '../saga/closed-loop.ts'
+import { type Customers, openCustomers } from '../saga/customers.ts'
+import { openLoop } from '../saga/open-loop.ts'
+import { ofLostOrders } from '../saga/sagas.ts'
+import { type SagaSystem, startSagaSystem } from '../saga/system.ts'
+import { verdict } from '../statistics.ts'
+import { growthPercent } from './growth-percent.ts'
+
+/** Per cent by which the last third of the samples may lie above the third before: nothing that leaks stays below. */
+const growthTarget = { atMost: 5 }
+/** Megabytes, of each. */
+const memoryTarget = { atMost: 120 }
+
+/** What the services hold on to when they work for half an hour, and whether it becomes more. */
+export const soak: Measurement = {
+  name: 'soak',
+  title: 'Soak: resident memory and latency through half an hour of orders',
+  onlyWhenAsked: true,
+  async run(around) {
+    const { stack, plan, progress } = around
+    const { perSecond, seconds } = plan.workloads.soak
+    const wrong: string[] = []
+    progress('starting the services')
+    const system = await startSagaSystem(stack)
+    const customers = await openCustomers(stack, system)
+    try {
+      await system.use('http')
+      progress('warming up')
+      await closedLoop({ sagas: customers.sagas, ...plan.saga })
+      wrong.push(...(await customers.problems('warming up')))
+      const { memory, p50 } = await sampled(around, system, customers, wrong)
+      const names = Object.keys(memory)
+      const services = names.filter((name) => name !== 'provider')
+      const of = (name: string) => memory[name] ?? []
+      return {
+        series: [
+          ...names.map((name) => ({ label: `resident, ${name}`, unit: 'MB', values: of(name) })),
+          { label: `placed to completed at ${perSecond}/s, p50`, unit: 'ms', values: p50 },
+        ],
+        verdicts: [
+          ...services.map((name) => verdict(`resident, ${name}`, 'MB', of(name), memoryTarget)),
+          ...services.map((name) => growthOf(`growth of ${name}`, of(name))),
+          growthOf('growth of p50', p50),
+        ],
+        plots: [
+          {
+            title: 'resident memory',
+            x: { label: 'minutes' },
+            y: { label: 'MB' },
+            lines: names.map((label) => ({
+              label,
+              points: of(label).map((mb, index): [number, number] => [((index + 1) * seconds) / 60, mb]),
+            })),
+          },
+        ],
+        notes: [
+          `${perSecond} orders a second, providers over HTTP, after a closed loop that warms up; a sample every ` +
+            `${seconds} s; growth is the median of the last third of the samples over that of the third before`,
+          'the provider simulator has no target: it stands for systems of others, and remembers every call for ever',
+          `${customers.sagas.acknowledged} orders in all; every one of them checked on all four topics`,
+        ],
+        wrong,
+      }
+    } catch (error) {
+      return ofLostOrders(error, wrong)
+    } finally {
+      await customers.stop()
+      await system.stop()
+    }
+  },
+}
+
+interface Samples {
+  readonly memory: Readonly<Record<string, readonly number[]>>
+  /** Milliseconds. */
+  readonly p50: readonly number[]
+}
+
+async function sampled(
+  { plan, progress, signal }: Surroundings,
+  system: SagaSystem,
+  { sagas, problems }: Customers,
+  wrong: Outcome['wrong'][number][],
+): Promise<Samples> {
+  const { perSecond, seconds, samples } = plan.workloads.soak
+  const memory: Record<string, number[]> = {}
+  const p50: number[] = []
+  for (let sample = 1; sample <= samples; sample++) {
+    signal.throwIfAborted()
+    progress(`${perSecond} orders/s, ${sample} of ${samples}`)
+    const histogram = await openLoop(sagas, { perSecond, seconds })
+    for (const [name, pid] of Object.entries(system.pids)) {
+      ;(memory[name] ??= []).push(residentMbOf(pid) ?? NaN)
+    }
+    p50.push(histogram.getValueAtPercentile(50) / 1_000)
+    wrong.push(...(await problems(`sample ${sample}`)))
+  }
+  return { memory, p50 }
+}
+
+function growthOf(what: string, values: readonly number[]): Verdict {
+  const value = growthPercent(values)
+  return { what, unit: '%', value, min: value, max: value, target: growthTarget }
+}
