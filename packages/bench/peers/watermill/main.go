@@ -35,6 +35,8 @@ func main() {
 	port, databaseURL, brokers, topic := os.Args[1], os.Args[2], strings.Split(os.Args[3], ","), os.Args[4]
 	silent := watermill.NopLogger{}
 	db := must(stdsql.Open("postgres", databaseURL))
+	// As many as each of the others has. Without a bound every request that waits opens one of its own.
+	db.SetMaxOpenConns(10)
 	publisher := must(kafka.NewPublisher(kafka.PublisherConfig{
 		Brokers:               brokers,
 		OverwriteSaramaConfig: acknowledgedByAll(),

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { answers } from '@repo/local-stack/http-ready'
 import { freePorts } from '@repo/local-stack/ports'
@@ -16,7 +16,7 @@ export const watermill: Peer = {
 
 async function open({ stack, topic, progress }: PeerSurroundings): Promise<OpenPeer> {
   const folder = peerFolder('watermill')
-  if (!existsSync(join(folder, 'forward'))) {
+  if (modifiedAt(folder, 'forward') < modifiedAt(folder, 'main.go')) {
     progress('building Watermill with Go')
     await inPeerFolder(folder, 'go', ['build', '-o', 'forward', '.'])
   }
@@ -43,4 +43,9 @@ async function open({ stack, topic, progress }: PeerSurroundings): Promise<OpenP
     pause: () => Promise.resolve(),
     close: () => child.stop(),
   }
+}
+
+/** Milliseconds since the epoch; 0 for what is not there. */
+function modifiedAt(folder: string, file: string): number {
+  return statSync(join(folder, file), { throwIfNoEntry: false })?.mtimeMs ?? 0
 }
