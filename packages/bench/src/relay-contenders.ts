@@ -2,6 +2,7 @@
 import { createTopics } from '@repo/kafka/topics'
 import { sleep } from '@repo/messaging/back-off'
 import { type Message } from '@repo/messaging/message'
+import { together } from '@repo/messaging/together'
 import { newId } from '@repo/service/identity'
 import { type KafkaMessage } from 'kafkajs'
 import { withAdmin } from './kafka-admin.ts'
@@ -45,7 +46,7 @@ export async function openContenders(
   const contenders: RelayContender[] = []
   const missing: string[] = []
   const close = async (): Promise<void> => {
-    for (const contender of contenders) await contender.close()
+    await together(contenders.map((contender) => contender.close()))
   }
   try {
     for (const peer of peers) {
@@ -59,7 +60,7 @@ export async function openContenders(
       else contenders.push(contender)
     }
   } catch (error) {
-    await close()
+    await close().catch(() => undefined)
     throw error
   }
   return { contenders, missing, close }

@@ -12,9 +12,9 @@ afterAll(() => stack.stop())
 
 // These run the services themselves, whose topics and groups have fixed names: not beside other tests.
 const ofTheServices = ['idle', 'soak']
-const alone = workloads.filter(({ name }) => !ofTheServices.includes(name))
+const besideOthers = workloads.filter(({ name }) => !ofTheServices.includes(name))
 
-it.each(alone.map((workload) => ({ name: workload.name, workload })))(
+it.each(besideOthers.map((workload) => ({ name: workload.name, workload })))(
   'the workload $name counts right, and every figure is one',
   async ({ workload }) => {
     const outcome = await workload.run({

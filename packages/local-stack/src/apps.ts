@@ -50,15 +50,15 @@ export async function startApp(app: AppName, around: AppSurroundings): Promise<C
 /**
  * What Node is given to run a service, measured under load. Room for new objects: in 2 MB most of those of a request
  * grow old before it ends, and clearing them away costs a sixth of the service. The limit is not there to be reached (a
- * service holds about 35 MB): by it V8 decides how much garbage may lie about, and without it that is 80 MB more.
+ * service holds about 35 MB): it is by the limit that V8 decides how much garbage may lie about.
  */
 export function service(file: string, env: NodeJS.ProcessEnv): string[] {
   return ['--max-semi-space-size=8', '--max-old-space-size=512', ...program(file, env)]
 }
 
 /**
- * Variables of a service's process: glibc keeps arenas for every processor, and two are enough; and once something large
- * was given back, it keeps up to 32 MB for the next time, unless it is told where to begin.
+ * Variables of a service's process: glibc keeps arenas for every processor, and two are enough; and after something
+ * large was given back it raises the limit above which it returns memory: a fixed one keeps that at 128 KB.
  */
 export const serviceEnv = { MALLOC_ARENA_MAX: '2', MALLOC_TRIM_THRESHOLD_: '131072' } as const
 

@@ -15,8 +15,8 @@ export interface OutboxRow {
  * The oldest rows that may be sent, without those in flight. Always from the beginning: a cursor "after the last id"
  * would skip for ever a row whose transaction drew its id early and committed late.
  *
- * Those in flight are what every claim meets first: as a subquery they are hashed once, as `<> all` each row is held
- * against each of them.
+ * The rows in flight are the oldest, so that every claim passes over them first. `not in (select unnest ...)` hashes
+ * them once; with `<> all` of a parameter each row is compared with each of them.
  */
 export async function claimRows(
   db: Queryable,

@@ -13,7 +13,7 @@ export const debezium: Peer = peer('Debezium', 'embedded engine and outbox event
 
 // Larger batches than 2,048, no wait of 500 ms between two of them, and a producer that fills its requests.
 export const debeziumTuned: Peer = peer(
-  'Debezium, tuned',
+  'Debezium, tuned for rate',
   'batches of 8,192, polls every 5 ms, linger 5 ms',
   {
     'max.batch.size': '8192',
@@ -24,7 +24,7 @@ export const debeziumTuned: Peer = peer(
   },
 )
 
-// The same for single events: nothing is waited for.
+// For single events: the shortest wait between two polls, and no linger.
 export const debeziumQuick: Peer = peer('Debezium, tuned for latency', 'polls every 1 ms, linger 0', {
   'poll.interval.ms': '1',
   'producer.linger.ms': '0',
@@ -41,7 +41,7 @@ async function open({ stack, topic, progress }: PeerSurroundings, tuned: Setting
     await inPeerFolder(folder, 'mvn', ['-q', '-B', 'package', 'dependency:copy-dependencies'])
   }
   const url = new URL(await stack.database('debezium'))
-  const db = postgres({ url: url.href, max: 2 })
+  const db = postgres({ url: url.href })
   // The columns that its documentation asks for.
   await db.query(`
     create table debezium_outbox (
@@ -67,7 +67,9 @@ async function open({ stack, topic, progress }: PeerSurroundings, tuned: Setting
     ])
     return rows.length > 0
   }
-  await child.ready(active, 60_000).catch((error: unknown) => {
+  await child.ready(active, 60_000).catch(async (error: unknown) => {
+    await child.stop()
+    await db.stop()
     throw new NotInstallable(String(error instanceof Error ? error.message : error))
   })
   return {

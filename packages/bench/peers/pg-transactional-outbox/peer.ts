@@ -37,7 +37,7 @@ export const pgTransactionalOutbox: Peer = {
 async function open({ stack, topic }: PeerSurroundings): Promise<OpenPeer> {
   const library = await packageOfPeer<Library>('pg-transactional-outbox', 'pg-transactional-outbox')
   const url = await stack.database('pg-transactional-outbox')
-  const db = postgres({ url, max: 2 })
+  const db = postgres({ url })
   const names = { outboxOrInbox: 'outbox', schema: 'public', table: 'trx_outbox' }
   const setup = { ...names, database: 'unused', listenerRole: 'unused', nextMessagesName: 'next_messages' }
   await db.query(library.DatabaseSetup.dropAndCreateTable(setup))

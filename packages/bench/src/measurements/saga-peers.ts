@@ -5,9 +5,8 @@ import { type Measurement, type Outcome, type Surroundings } from '../measuremen
 import { NotInstallable } from '../peer.ts'
 import { type Plan } from '../plan.ts'
 import { closedLoop, type ClosedLoopOptions } from '../saga/closed-loop.ts'
-import { openCustomers } from '../saga/customers.ts'
+import { withSagas } from '../saga/customers.ts'
 import { ofLostOrders } from '../saga/sagas.ts'
-import { startSagaSystem } from '../saga/system.ts'
 import { ratios, verdict } from '../statistics.ts'
 
 /** Our four services and their topics, against one orchestrator that runs the same four steps out of Postgres. */
@@ -35,12 +34,10 @@ export const sagaPeers: Measurement = {
 async function compare(around: Surroundings, dbos: DbosSaga): Promise<Outcome> {
   const { stack, plan, progress } = around
   progress('starting the services')
-  const system = await startSagaSystem(stack)
-  const { sagas: ours, problems, stop } = await openCustomers(stack, system)
   const theirs = counted(dbos)
   const wrong: string[] = []
   const costs = new Costs(stack, 'saga')
-  try {
+  return withSagas(stack, async ({ system, sagas: ours, problems }) => {
     await system.use('in-process')
     const load = async (
       whose: 'our services' | 'DBOS',
@@ -94,12 +91,7 @@ async function compare(around: Surroundings, dbos: DbosSaga): Promise<Outcome> {
       ],
       wrong,
     }
-  } catch (error) {
-    return ofLostOrders(error, wrong)
-  } finally {
-    await stop()
-    await system.stop()
-  }
+  }).catch((error: unknown) => ofLostOrders(error, wrong))
 }
 
 /** Never so short that a contender is still at its first sagas when the clock runs. */

@@ -9,11 +9,11 @@ import {
   type Verdict,
 } from '../measurement.ts'
 import { closedLoop } from '../saga/closed-loop.ts'
-import { openCustomers } from '../saga/customers.ts'
+import { withSagas } from '../saga/customers.ts'
 import { createHistogram, openLoop } from '../saga/open-loop.ts'
 import { ofLostOrders, type Sagas } from '../saga/sagas.ts'
 import { type ProviderKind, providerKinds } from '../saga/switchable-provider.ts'
-import { type SagaSystem, startSagaSystem } from '../saga/system.ts'
+import { type SagaSystem } from '../saga/system.ts'
 import { verdict } from '../statistics.ts'
 
 const throughputTargets = { 'in-process': { atLeast: 1_000 }, http: { atLeast: 700 } } as const
@@ -30,10 +30,8 @@ export const wholeSaga: Measurement = {
   async run(around) {
     const { stack, progress } = around
     progress('starting the services')
-    const system = await startSagaSystem(stack)
-    const { sagas, problems, stop } = await openCustomers(stack, system)
     const wrong: string[] = []
-    try {
+    return withSagas(stack, async ({ system, sagas, problems }) => {
       const run: Run = async (what, repetition, work) => {
         const result = await work()
         progress(`reading what the services said`)
@@ -54,12 +52,7 @@ export const wholeSaga: Measurement = {
         ],
         wrong,
       }
-    } catch (error) {
-      return ofLostOrders(error, wrong)
-    } finally {
-      await stop()
-      await system.stop()
-    }
+    }).catch((error: unknown) => ofLostOrders(error, wrong))
   },
 }
 

@@ -2,7 +2,7 @@ import { type BenchStack } from '../stack.ts'
 import { watchCompletions } from './completions.ts'
 import { orderClient } from './order-client.ts'
 import { Sagas } from './sagas.ts'
-import { type SagaSystem } from './system.ts'
+import { type SagaSystem, startSagaSystem } from './system.ts'
 import { verifier } from './verify.ts'
 
 /** Who orders from the four services, waits for what becomes of it, and reads afterwards what was said. */
@@ -14,10 +14,10 @@ export interface Customers {
 }
 
 export async function openCustomers(stack: BenchStack, { orderUrl }: SagaSystem): Promise<Customers> {
+  const verify = await verifier(stack)
   const completions = await watchCompletions(stack)
   const client = orderClient(orderUrl)
   const sagas = new Sagas(client, completions)
-  const verify = await verifier(stack)
   return {
     sagas,
     problems: (when) => verify.problems(sagas.acknowledged, when),
@@ -25,5 +25,23 @@ export async function openCustomers(stack: BenchStack, { orderUrl }: SagaSystem)
       client.stop()
       await completions.stop()
     },
+  }
+}
+
+/** Starts the services with customers in front of them, and ends both whatever becomes of the work. */
+export async function withSagas<Result>(
+  stack: BenchStack,
+  work: (running: Pick<Customers, 'sagas' | 'problems'> & { readonly system: SagaSystem }) => Promise<Result>,
+): Promise<Result> {
+  const system = await startSagaSystem(stack)
+  try {
+    const customers = await openCustomers(stack, system)
+    try {
+      return await work({ system, sagas: customers.sagas, problems: customers.problems })
+    } finally {
+      await customers.stop()
+    }
+  } finally {
+    await system.stop()
   }
 }

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { interleaved } from '../interleaved.ts'
 import { type Measurement, type Surroundings } from '../measurement.ts'
 import { type Reading } from '../process-groups.ts'
-import { residentMbOf } from '../resident-memory.ts'
+import { residentTarget, sampleResident } from '../resident-memory.ts'
 import { closedLoop } from '../saga/closed-loop.ts'
 import { openCustomers } from '../saga/customers.ts'
 import { ofLostOrders } from '../saga/sagas.ts'
@@ -11,8 +11,6 @@ import { verdict } from '../statistics.ts'
 
 /** Per cent of one core, of all of the project's processes together. */
 const processorTarget = { atMost: 5 }
-/** Megabytes, of each. */
-const memoryTarget = { atMost: 120 }
 const others = ['postgres', 'kafka'] as const
 
 /** What the services take when nobody orders anything, and what they hold on to when everybody has. */
@@ -45,7 +43,7 @@ export const idle: Measurement = {
         verdicts: [
           verdict("idle, all of the project's processes", '% of a core', together, processorTarget),
           ...names.map((name) =>
-            verdict(`resident after a load, ${name}`, 'MB', part(name, memory), memoryTarget),
+            verdict(`resident after a load, ${name}`, 'MB', part(name, memory), residentTarget),
           ),
         ],
         notes: [
@@ -77,9 +75,7 @@ async function residentAfterLoad(
     for (let repetition = 1; repetition <= plan.repetitions; repetition++) {
       progress(`load, ${repetition} of ${plan.repetitions}`)
       await closedLoop({ sagas, ...plan.saga })
-      for (const [name, pid] of Object.entries(system.pids)) {
-        ;(memory[name] ??= []).push(residentMbOf(pid) ?? NaN)
-      }
+      sampleResident(memory, system.pids)
       wrong.push(...(await problems(`load, repetition ${repetition}`)))
     }
     return memory

@@ -1,17 +1,15 @@
-import { type Measurement, type Outcome, type Surroundings, type Verdict } from '../measurement.ts'
-import { residentMbOf } from '../resident-memory.ts'
+import { type Measurement, type Surroundings, type Verdict } from '../measurement.ts'
+import { residentTarget, sampleResident } from '../resident-memory.ts'
 import { closedLoop } from '../saga/closed-loop.ts'
-import { type Customers, openCustomers } from '../saga/customers.ts'
+import { type Customers, withSagas } from '../saga/customers.ts'
 import { openLoop } from '../saga/open-loop.ts'
 import { ofLostOrders } from '../saga/sagas.ts'
-import { type SagaSystem, startSagaSystem } from '../saga/system.ts'
+import { type SagaSystem } from '../saga/system.ts'
 import { verdict } from '../statistics.ts'
 import { growthPercent } from './growth-percent.ts'
 
-/** Per cent by which the last third of the samples may lie above the third before: nothing that leaks stays below. */
+/** Per cent by which the last third of the samples may lie above the third before: half a megabyte a minute is more. */
 const growthTarget = { atMost: 5 }
-/** Megabytes, of each. */
-const memoryTarget = { atMost: 120 }
 
 /** What the services hold on to when they work for half an hour, and whether it becomes more. */
 export const soak: Measurement = {
@@ -23,14 +21,12 @@ export const soak: Measurement = {
     const { perSecond, seconds } = plan.workloads.soak
     const wrong: string[] = []
     progress('starting the services')
-    const system = await startSagaSystem(stack)
-    const customers = await openCustomers(stack, system)
-    try {
+    return withSagas(stack, async ({ system, sagas, problems }) => {
       await system.use('http')
       progress('warming up')
-      await closedLoop({ sagas: customers.sagas, ...plan.saga })
-      wrong.push(...(await customers.problems('warming up')))
-      const { memory, p50 } = await sampled(around, system, customers, wrong)
+      await closedLoop({ sagas, ...plan.saga })
+      wrong.push(...(await problems('warming up')))
+      const { memory, p50 } = await sampled(around, { system, sagas, problems }, wrong)
       const names = Object.keys(memory)
       const services = names.filter((name) => name !== 'provider')
       const of = (name: string) => memory[name] ?? []
@@ -40,7 +36,7 @@ export const soak: Measurement = {
           { label: `placed to completed at ${perSecond}/s, p50`, unit: 'ms', values: p50 },
         ],
         verdicts: [
-          ...services.map((name) => verdict(`resident, ${name}`, 'MB', of(name), memoryTarget)),
+          ...services.map((name) => verdict(`resident, ${name}`, 'MB', of(name), residentTarget)),
           ...services.map((name) => growthOf(`growth of ${name}`, of(name))),
           growthOf('growth of p50', p50),
         ],
@@ -57,18 +53,13 @@ export const soak: Measurement = {
         ],
         notes: [
           `${perSecond} orders a second, providers over HTTP, after a closed loop that warms up; a sample every ` +
-            `${seconds} s; growth is the median of the last third of the samples over that of the third before`,
+            `${seconds} s, and a pause after it in which the log is read; growth is the median of the last third of the samples over that of the third before`,
           'the provider simulator has no target: it stands for systems of others, and remembers every call for ever',
-          `${customers.sagas.acknowledged} orders in all; every one of them checked on all four topics`,
+          `${sagas.acknowledged} orders in all; every one of them checked on all four topics`,
         ],
         wrong,
       }
-    } catch (error) {
-      return ofLostOrders(error, wrong)
-    } finally {
-      await customers.stop()
-      await system.stop()
-    }
+    }).catch((error: unknown) => ofLostOrders(error, wrong))
   },
 }
 
@@ -80,9 +71,8 @@ interface Samples {
 
 async function sampled(
   { plan, progress, signal }: Surroundings,
-  system: SagaSystem,
-  { sagas, problems }: Customers,
-  wrong: Outcome['wrong'][number][],
+  { system, sagas, problems }: Pick<Customers, 'sagas' | 'problems'> & { readonly system: SagaSystem },
+  wrong: string[],
 ): Promise<Samples> {
   const { perSecond, seconds, samples } = plan.workloads.soak
   const memory: Record<string, number[]> = {}
@@ -91,9 +81,7 @@ async function sampled(
     signal.throwIfAborted()
     progress(`${perSecond} orders/s, ${sample} of ${samples}`)
     const histogram = await openLoop(sagas, { perSecond, seconds })
-    for (const [name, pid] of Object.entries(system.pids)) {
-      ;(memory[name] ??= []).push(residentMbOf(pid) ?? NaN)
-    }
+    sampleResident(memory, system.pids)
     p50.push(histogram.getValueAtPercentile(50) / 1_000)
     wrong.push(...(await problems(`sample ${sample}`)))
   }
