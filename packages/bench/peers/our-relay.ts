@@ -1,8 +1,7 @@
 import { kafka } from '@repo/kafka/broker'
-import { type Codec, type Message } from '@repo/messaging/message'
-import { outbox } from '@repo/messaging/outbox'
 import { relay } from '@repo/messaging/relay'
 import { postgres } from '@repo/postgres/database'
+import { fillOutbox } from '../src/backlog.ts'
 import { type OpenPeer, type Peer, type PeerSurroundings } from '../src/peer.ts'
 
 /** What all the others are held against, on their terms. */
@@ -27,15 +26,9 @@ async function open({ stack, topic }: PeerSurroundings): Promise<OpenPeer> {
       running ??= await relay({ db, broker, source: '/bench' })
     },
     async fill(events) {
-      const values = new Map<Message, Buffer>(events.map(({ message, value }) => [message, value]))
-      const codec: Codec = { ...stack.codec, encode: (message) => values.get(message) as Buffer }
-      const append = outbox({ codec, topicOf: () => topic })
-      await db.transaction((tx) =>
-        append(
-          tx,
-          events.map(({ message }) => ({ message, traceparent: undefined })),
-        ),
-      )
+      const messages = events.map(({ message }) => message)
+      const values = new Map(events.map(({ message, value }) => [message, value]))
+      await fillOutbox(db, topic, { messages, values }, stack.codec)
       running?.wake()
     },
     pause: stop,

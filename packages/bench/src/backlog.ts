@@ -31,7 +31,7 @@ export function sampleBacklog(
 export async function fillOutbox(
   db: Database,
   topic: string,
-  { messages, values }: Backlog,
+  { messages, values }: Pick<Backlog, 'messages' | 'values'>,
   codec: Codec,
 ): Promise<void> {
   const encoded: Codec = { ...codec, encode: (message) => values.get(message) as Buffer }

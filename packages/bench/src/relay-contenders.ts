@@ -1,15 +1,11 @@
 /** Relays on the same terms: a topic each on one broker, the same events, and what they sent read back. */
-import { createTopics } from '@repo/kafka/topics'
 import { sleep } from '@repo/messaging/back-off'
-import { type Message } from '@repo/messaging/message'
 import { together } from '@repo/messaging/together'
-import { newId } from '@repo/service/identity'
-import { type KafkaMessage } from 'kafkajs'
+import { sampleBacklog } from './backlog.ts'
 import { withAdmin } from './kafka-admin.ts'
 import { type Surroundings } from './measurement.ts'
 import { type BacklogEvent, NotInstallable, type OpenPeer, type Peer } from './peer.ts'
-import { orderPlaced } from './sample-messages.ts'
-import { topicCheck } from './topic-check.ts'
+import { topicCheck, type TopicCheckOptions } from './topic-check.ts'
 
 export interface RelayContender {
   readonly peer: Peer
@@ -30,11 +26,9 @@ export interface RelayContenders {
   close(): Promise<void>
 }
 
-export interface ContenderOptions {
+export interface ContenderOptions extends Pick<TopicCheckOptions, 'wrong' | 'onRecord'> {
   /** Of each one's topic. */
   readonly config?: Readonly<Record<string, string>>
-  readonly wrong: string[]
-  readonly onRecord?: (peer: Peer, record: KafkaMessage, message: Message) => void
 }
 
 /** Sets up whoever can be had on this machine; tells by name who cannot. */
@@ -69,12 +63,11 @@ export async function openContenders(
 async function openContender(
   peer: Peer,
   around: Surroundings,
-  { config, wrong, onRecord }: ContenderOptions,
+  { config, ...checked }: ContenderOptions,
 ): Promise<RelayContender> {
   const { stack, signal, progress } = around
   const topic = stack.unique('bench-peer')
-  await stack.topics([topic])
-  if (config) await createTopics({ brokers: stack.brokers, topics: [{ name: topic, partitions: 6, config }] })
+  await stack.topics([topic], 6, config)
   const relay = await peer.open({ stack, topic, signal, progress })
   const group = `peer ${peer.name}`
   if (relay.pid !== undefined) stack.groups.add(group, relay.pid)
@@ -83,12 +76,9 @@ async function openContender(
     peer,
     relay,
     events(count) {
-      const ids = Array.from({ length: Math.ceil(count / 4) }, () => newId())
-      return Array.from({ length: count }, (_, index) => {
-        const id = ids[index % ids.length] as string
-        const message: Message = orderPlaced(id, index, Math.floor(index / ids.length) + 1)
-        return { message, value: stack.codec.encode(message) }
-      })
+      const size = { rows: count, aggregates: Math.ceil(count / 4) }
+      const { messages, values } = sampleBacklog(stack.codec, size)
+      return messages.map((message) => ({ message, value: values.get(message) as Buffer }))
     },
     async published(records) {
       expected += records
@@ -104,10 +94,9 @@ async function openContender(
     check: topicCheck(around, {
       topic,
       label: peer.name,
-      wrong,
+      ...checked,
       keepsOrder: peer.keepsOrder,
       type: 'OrderPlaced',
-      ...(onRecord && { onRecord: (record, message) => onRecord(peer, record, message) }),
     }),
     async close() {
       if (relay.pid !== undefined) stack.groups.remove(group)

@@ -30,13 +30,20 @@ export interface BenchStack {
   spawn(spec: ChildSpec): Child
   /** A fresh database with the tables of messaging and these; its url. */
   database(name: string, migrations?: readonly Migrations[]): Promise<string>
-  /** Creates topics under exactly these names, where there are none. */
-  topics(names: readonly string[], partitions?: number): Promise<void>
+  /** Creates topics under exactly these names, where there are none; kept for ever where nothing else is said. */
+  topics(
+    names: readonly string[],
+    partitions?: number,
+    config?: Readonly<Record<string, string>>,
+  ): Promise<void>
   /** A name that nobody else uses. */
   unique(name: string): string
   /** Leaves nothing behind. */
   stop(): Promise<void>
 }
+
+/** Records carry the time at which the broker appended them, to the millisecond. */
+export const stampedByTheBroker = { 'message.timestamp.type': 'LogAppendTime' } as const
 
 export interface BenchStackOptions {
   readonly env: NodeJS.ProcessEnv
@@ -104,10 +111,14 @@ async function prepared(parts: SharedStack, owned?: Owned): Promise<BenchStack> 
       await migrate({ url, migrations: [messagingMigrations, ...migrations] })
       return url
     },
-    async topics(names, partitions = 6) {
+    async topics(names, partitions = 6, config = {}) {
       const there = await withAdmin(brokers, (admin) => admin.listTopics())
       const missing = names.filter((name) => !there.includes(name))
-      const topics = missing.map((name) => ({ name, partitions, config: { 'retention.ms': '-1' } }))
+      const topics = missing.map((name) => ({
+        name,
+        partitions,
+        config: { 'retention.ms': '-1', ...config },
+      }))
       made.push(...missing)
       await createTopics({ brokers, topics })
     },

@@ -1,18 +1,18 @@
-import { setTimeout as wait } from 'node:timers/promises'
 import { type Histogram } from 'hdr-histogram-js'
 import { batchAndMark } from '../../peers/batch-and-mark/peer.ts'
 import { debezium, debeziumQuick } from '../../peers/debezium/peer.ts'
 import { ourRelay } from '../../peers/our-relay.ts'
 import { pgTransactionalOutbox } from '../../peers/pg-transactional-outbox/peer.ts'
+import { atConstantRate, type Rate } from '../constant-rate.ts'
 import { Costs } from '../costs.ts'
 import { epochOffset } from '../epoch.ts'
 import { interleaved } from '../interleaved.ts'
+import { createHistogram, ms, recordMs } from '../latency.ts'
 import { type Measurement, type Series, type Verdict } from '../measurement.ts'
-import { type Peer } from '../peer.ts'
+import { type BacklogEvent, type Peer } from '../peer.ts'
 import { openContenders, type RelayContender } from '../relay-contenders.ts'
-import { createHistogram } from '../saga/open-loop.ts'
+import { stampedByTheBroker } from '../stack.ts'
 import { ratios, verdict } from '../statistics.ts'
-import { ms } from '../workloads/latencies.ts'
 
 // Not Watermill: the answer to its commit comes from another process over HTTP, and later than the append.
 const peers: readonly Peer[] = [ourRelay, debezium, debeziumQuick, batchAndMark, pgTransactionalOutbox]
@@ -31,10 +31,9 @@ export const peerLatency: Measurement = {
     const costs = new Costs(stack, 'event')
     let now: Run = newRun()
     const { contenders, missing, close } = await openContenders(around, peers, {
-      config: { 'retention.ms': '-1', 'message.timestamp.type': 'LogAppendTime' },
+      config: stampedByTheBroker,
       wrong,
-      onRecord: (_peer, { timestamp }, { eventId }) =>
-        now.appended(eventId, Number(timestamp) - epochOffset()),
+      onRecord: ({ timestamp }, { eventId }) => now.appended(eventId, Number(timestamp) - epochOffset()),
     })
     try {
       const runs = contenders.flatMap((contender) =>
@@ -45,12 +44,13 @@ export const peerLatency: Measurement = {
           label: `${contender.peer.name}, ${perSecond} events/s`,
           async measure(repetition) {
             now = newRun()
+            const total = perSecond * seconds
             const label = `${contender.peer.name}, ${perSecond}/s`
             const spent = await costs.begin(label, repetition)
-            await openLoop(contender, { events: perSecond * seconds, perSecond, signal, run: now })
-            await spent(perSecond * seconds)
+            await openLoop(contender, { perSecond, total, signal }, now)
+            await spent(total)
             await contender.relay.pause()
-            await contender.check(perSecond * seconds, repetition)
+            await contender.check(total, repetition)
             if (repetition > 0) histograms.push(now.latencies)
             return ms(now.latencies, 50)
           },
@@ -60,11 +60,11 @@ export const peerLatency: Measurement = {
       const series: Series[] = []
       const verdicts: Verdict[] = []
       for (const { contender, perSecond, histograms } of runs) {
+        const ours = runs.find((one) => one.contender.peer === ourRelay && one.perSecond === perSecond)
         for (const percentile of percentiles) {
           const values = histograms.map((histogram) => ms(histogram, percentile))
           const what = `${contender.peer.name}, ${perSecond}/s, p${percentile}`
           series.push({ label: what, unit: 'ms', values })
-          const ours = runs.find((one) => one.contender.peer === ourRelay && one.perSecond === perSecond)
           if (contender.peer === ourRelay || ours === undefined) continue
           const oursMs = ours.histograms.map((histogram) => ms(histogram, percentile))
           verdicts.push(verdict(`our relay / ${what}`, '', ratios(oursMs, values), { atMost: 1 }))
@@ -102,34 +102,20 @@ function newRun(): Run {
     committed: (eventId) => committedAt.set(eventId, performance.now()),
     appended(eventId, at) {
       const since = committedAt.get(eventId)
-      // A relay may be faster than the answer to the commit.
-      if (since !== undefined) latencies.recordValue(Math.max(1, Math.round((at - since) * 1_000)))
+      // Below zero where a relay is faster than the answer to the commit.
+      if (since !== undefined) recordMs(latencies, at - since)
     },
   }
 }
 
-interface Load {
-  readonly events: number
-  readonly perSecond: number
-  readonly signal: AbortSignal
-  readonly run: Run
-}
-
-async function openLoop(
-  { relay, events, published }: RelayContender,
-  { events: count, perSecond, signal, run }: Load,
-): Promise<void> {
-  const all = events(count)
+async function openLoop({ relay, events, published }: RelayContender, rate: Rate, run: Run): Promise<void> {
+  const all = events(rate.total)
   await relay.begin()
-  const startsAt = performance.now() + 20
-  const written: Promise<void>[] = []
-  for (const [index, event] of all.entries()) {
-    const earlyMs = startsAt + (index * 1_000) / perSecond - performance.now()
-    if (earlyMs > 0) await wait(earlyMs, undefined, { signal })
-    const one = relay.fill([event]).then(() => run.committed(event.message.eventId))
-    one.catch(() => undefined)
-    written.push(one)
-  }
+  const written = await atConstantRate(rate, async (index) => {
+    const event = all[index] as BacklogEvent
+    await relay.fill([event])
+    run.committed(event.message.eventId)
+  })
   await Promise.all(written)
-  await published(count)
+  await published(rate.total)
 }

@@ -1,6 +1,7 @@
 import { type Histogram } from 'hdr-histogram-js'
 import { Costs } from '../costs.ts'
 import { interleaved, type Contender } from '../interleaved.ts'
+import { createHistogram, ms } from '../latency.ts'
 import {
   type Measurement,
   type Outcome,
@@ -10,7 +11,7 @@ import {
 } from '../measurement.ts'
 import { closedLoop } from '../saga/closed-loop.ts'
 import { withSagas } from '../saga/customers.ts'
-import { createHistogram, openLoop } from '../saga/open-loop.ts'
+import { openLoop } from '../saga/open-loop.ts'
 import { ofLostOrders, type Sagas } from '../saga/sagas.ts'
 import { type ProviderKind, providerKinds } from '../saga/switchable-provider.ts'
 import { type SagaSystem } from '../saga/system.ts'
@@ -131,8 +132,4 @@ async function measureLatency(
     }
   }
   return { series, verdicts }
-}
-
-function ms(histogram: Histogram, percentile: number): number {
-  return histogram.getValueAtPercentile(percentile) / 1_000
 }

@@ -28,16 +28,20 @@ export async function openCustomers(stack: BenchStack, { orderUrl }: SagaSystem)
   }
 }
 
+export interface RunningSagas extends Pick<Customers, 'sagas' | 'problems'> {
+  readonly system: SagaSystem
+}
+
 /** Starts the services with customers in front of them, and ends both whatever becomes of the work. */
 export async function withSagas<Result>(
   stack: BenchStack,
-  work: (running: Pick<Customers, 'sagas' | 'problems'> & { readonly system: SagaSystem }) => Promise<Result>,
+  work: (running: RunningSagas) => Promise<Result>,
 ): Promise<Result> {
   const system = await startSagaSystem(stack)
   try {
     const customers = await openCustomers(stack, system)
     try {
-      return await work({ system, sagas: customers.sagas, problems: customers.problems })
+      return await work({ system, ...customers })
     } finally {
       await customers.stop()
     }

@@ -1,34 +1,19 @@
-import { build, type Histogram } from 'hdr-histogram-js'
-import { setTimeout as wait } from 'node:timers/promises'
+import { type Histogram } from 'hdr-histogram-js'
+import { atConstantRate } from '../constant-rate.ts'
+import { createHistogram, recordMs } from '../latency.ts'
 import { type Sagas } from './sagas.ts'
 
-/** Microseconds, up to a minute, to three digits. */
-export const createHistogram = (): Histogram =>
-  build({ lowestDiscernibleValue: 1, highestTrackableValue: 60_000_000, numberOfSignificantValueDigits: 3 })
-
-/**
- * Places orders at a constant rate, whatever becomes of them, and records how long each took from the instant at
- * which it was due: a generator that falls behind, or waits for a slow answer, hides nothing.
- */
+/** Places orders at a constant rate, and records how long each took from the instant at which it was due. */
 export async function openLoop(
   sagas: Sagas,
   { perSecond, seconds }: { readonly perSecond: number; readonly seconds: number },
 ): Promise<Histogram> {
   const histogram = createHistogram()
-  const total = Math.round(perSecond * seconds)
-  const startsAt = performance.now() + 20
-  const running: Promise<void>[] = []
-  for (let index = 0; index < total; index++) {
-    const dueAt = startsAt + (index * 1_000) / perSecond
-    const earlyMs = dueAt - performance.now()
-    if (earlyMs > 0) await wait(earlyMs)
-    running.push(
-      sagas.run().then((at) => histogram.recordValue(Math.max(1, Math.round((at - dueAt) * 1_000)))),
-    )
-  }
-  const all = Promise.all(running)
-  all.catch(() => undefined)
+  const placed = await atConstantRate(
+    { perSecond, total: Math.round(perSecond * seconds) },
+    async (_index, dueAt) => recordMs(histogram, (await sagas.run()) - dueAt),
+  )
   await sagas.settle()
-  await all
+  await Promise.all(placed)
   return histogram
 }

@@ -1,6 +1,5 @@
-import { type Histogram } from 'hdr-histogram-js'
+import { createHistogram, ms } from '../latency.ts'
 import { type Series, type Verdict } from '../measurement.ts'
-import { createHistogram } from '../saga/open-loop.ts'
 import { verdict } from '../statistics.ts'
 import { type Latencies, stages } from './pipeline.ts'
 
@@ -35,8 +34,4 @@ export function latencySeries(what: string, runs: readonly Latencies[]): readonl
     unit: 'ms',
     values: runs.map((run) => ms(run[stage], 50)),
   }))
-}
-
-export function ms(histogram: Histogram, percentile: number): number {
-  return histogram.getValueAtPercentile(percentile) / 1_000
 }

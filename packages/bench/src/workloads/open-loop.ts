@@ -1,8 +1,9 @@
 import { postgres } from '@repo/postgres/database'
 import { interleaved } from '../interleaved.ts'
 import { inventoryMigrations } from '../inventory-service.ts'
+import { ms } from '../latency.ts'
 import { type Measurement } from '../measurement.ts'
-import { latencySeries, latencyVerdicts, ms } from './latencies.ts'
+import { latencySeries, latencyVerdicts } from './latencies.ts'
 import { orderMigrations } from './order-writer.ts'
 import { openPipeline, type Latencies } from './pipeline.ts'
 

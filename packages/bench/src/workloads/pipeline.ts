@@ -1,12 +1,13 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { type Histogram } from 'hdr-histogram-js'
 import { kafka } from '@repo/kafka/broker'
-import { createTopics } from '@repo/kafka/topics'
 import { relay } from '@repo/messaging/relay'
 import { type Database } from '@repo/messaging/ports'
+import { atConstantRate } from '../constant-rate.ts'
 import { epochOffset } from '../epoch.ts'
+import { createHistogram, recordMs } from '../latency.ts'
 import { type Surroundings } from '../measurement.ts'
-import { createHistogram } from '../saga/open-loop.ts'
+import { stampedByTheBroker } from '../stack.ts'
 import { topicCheck } from '../topic-check.ts'
 import { orderWriter } from './order-writer.ts'
 import { plainWatcher } from './plain-watcher.ts'
@@ -39,9 +40,7 @@ export async function openPipeline(around: Surroundings, options: PipelineOption
   const { stack } = around
   const { label, writerDb, consumerDb, wrong } = options
   const topic = stack.unique('bench-pipeline')
-  await stack.topics([topic])
-  const config = { 'retention.ms': '-1', 'message.timestamp.type': 'LogAppendTime' }
-  await createTopics({ brokers: stack.brokers, topics: [{ name: topic, partitions: 6, config }] })
+  await stack.topics([topic], 6, stampedByTheBroker)
   let now = newRun()
   const check = topicCheck(around, {
     topic,
@@ -63,23 +62,18 @@ export async function openPipeline(around: Surroundings, options: PipelineOption
     async run({ perSecond, seconds }, repetition) {
       now = newRun()
       const total = Math.round(perSecond * seconds)
-      const startsAt = performance.now() + 20
-      const dueAt = (index: number) => startsAt + (index * 1_000) / perSecond
+      const dueAt: number[] = []
       const write = orderWriter({
         db: writerDb,
         codec: stack.codec,
         topic,
-        onSaid: (eventId, index) => now.due.set(eventId, dueAt(index)),
+        onSaid: (eventId, index) => now.due.set(eventId, dueAt[index] as number),
         afterCommit: publish.wake,
       })
-      const written: Promise<void>[] = []
-      for (let index = 0; index < total; index++) {
-        const earlyMs = dueAt(index) - performance.now()
-        if (earlyMs > 0) await wait(earlyMs)
-        const one = write(index)
-        one.catch(() => undefined)
-        written.push(one)
-      }
+      const written = await atConstantRate({ perSecond, total }, (index, at) => {
+        dueAt.push(at)
+        return write(index)
+      })
       await Promise.all(written)
       await settled(now, total)
       await check(total, repetition)
@@ -117,7 +111,7 @@ function newRun(): Run {
   let lastAt = performance.now()
   const reached = (stage: Stage, eventId: string, at: number): void => {
     const since = due.get(eventId)
-    if (since !== undefined) latencies[stage].recordValue(Math.max(1, Math.round((at - since) * 1_000)))
+    if (since !== undefined) recordMs(latencies[stage], at - since)
   }
   return {
     due,

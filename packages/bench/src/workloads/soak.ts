@@ -1,10 +1,10 @@
+import { ms } from '../latency.ts'
 import { type Measurement, type Surroundings, type Verdict } from '../measurement.ts'
 import { residentTarget, sampleResident } from '../resident-memory.ts'
 import { closedLoop } from '../saga/closed-loop.ts'
-import { type Customers, withSagas } from '../saga/customers.ts'
+import { type RunningSagas, withSagas } from '../saga/customers.ts'
 import { openLoop } from '../saga/open-loop.ts'
 import { ofLostOrders } from '../saga/sagas.ts'
-import { type SagaSystem } from '../saga/system.ts'
 import { verdict } from '../statistics.ts'
 import { growthPercent } from './growth-percent.ts'
 
@@ -71,7 +71,7 @@ interface Samples {
 
 async function sampled(
   { plan, progress, signal }: Surroundings,
-  { system, sagas, problems }: Pick<Customers, 'sagas' | 'problems'> & { readonly system: SagaSystem },
+  { system, sagas, problems }: RunningSagas,
   wrong: string[],
 ): Promise<Samples> {
   const { perSecond, seconds, samples } = plan.workloads.soak
@@ -82,7 +82,7 @@ async function sampled(
     progress(`${perSecond} orders/s, ${sample} of ${samples}`)
     const histogram = await openLoop(sagas, { perSecond, seconds })
     sampleResident(memory, system.pids)
-    p50.push(histogram.getValueAtPercentile(50) / 1_000)
+    p50.push(ms(histogram, 50))
     wrong.push(...(await problems(`sample ${sample}`)))
   }
   return { memory, p50 }
