@@ -1,10 +1,11 @@
-import { Partitioners, type Producer as KafkajsProducer } from 'kafkajs'
+import { type Producer as KafkajsProducer } from 'kafkajs'
 import { Failure } from '@repo/messaging/failures'
 import { type Producer, type RecordToSend } from '@repo/messaging/ports'
 import { createClient, type ClientOptions } from './client.ts'
 import { asFailure } from './errors.ts'
 import { byTopic, chunksOf, sizeOf } from './records.ts'
 import { KnownTopics } from './known-topics.ts'
+import { keyPartitioner } from './partitioner.ts'
 import { within } from './within.ts'
 
 // kafkajs makes one record batch per partition and request, and a broker refuses a batch above message.max.bytes
@@ -28,7 +29,7 @@ export class KafkaProducer implements Producer {
       idempotent: false,
       maxInFlightRequests: 1,
       allowAutoTopicCreation: false,
-      createPartitioner: Partitioners.DefaultPartitioner,
+      createPartitioner: keyPartitioner,
       retry: { initialRetryTime: 100, maxRetryTime: 1_000, retries: 3 },
     })
     this.#topics = new KnownTopics(client.admin())

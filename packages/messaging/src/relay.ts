@@ -56,7 +56,7 @@ export interface Relay {
 
 export async function relay(options: RelayOptions): Promise<Relay> {
   const { db, broker, log = noLog, observer = {}, bell = createBell(), pollMs = 1_000 } = options
-  const { batchSize = 1_000, minCycleMs = 5 } = options
+  const { batchSize = 1_000, minCycleMs = 1 } = options
   const producer = await broker.producer()
   const stopping = new AbortController()
   const lease = relayLease({
@@ -83,20 +83,28 @@ export async function relay(options: RelayOptions): Promise<Relay> {
       onBlocked: (_row, { code }) => observer.failed?.(code),
     })
 
+  /** Removes what was acknowledged while the next rows are on their way; one removal at a time. */
+  let removing: Removal = { ids: [], done: Promise.resolve() }
+
+  async function remove(sent: readonly OutboxRow[]): Promise<void> {
+    await removing.done
+    if (removing.ids.length > 0) failures = 0
+    const ids = sent.map(({ id }) => id)
+    const done = ids.length > 0 ? removeRows(db, ids) : Promise.resolve()
+    done.catch(() => undefined)
+    removing = { ids, done }
+  }
+
   /** One cycle; gives the rows of the next one when they were read meanwhile. */
   async function cycle(rows: readonly OutboxRow[]): Promise<readonly OutboxRow[] | undefined> {
     const startedAt = performance.now()
     // The lock may have gone while this process was paused, and somebody else be sending: ask right before we do.
     await lease.confirm()
     const ids = rows.map(({ id }) => id)
-    const prefetch = rows.length < batchSize ? undefined : claimRows(db, ids, batchSize)
+    const prefetch = rows.length < batchSize ? undefined : claimRows(db, [...removing.ids, ...ids], batchSize)
     prefetch?.catch(() => undefined)
     const { sent, blockedSome } = await send(rows)
-    if (sent.length > 0)
-      await removeRows(
-        db,
-        sent.map(({ id }) => id),
-      )
+    await remove(sent)
     observer.cycle?.(sent.length, performance.now() - startedAt)
     for (const [topic, records] of countByTopic(sent)) observer.published?.(topic, records)
     const leftMs = startedAt + minCycleMs - performance.now()
@@ -108,13 +116,24 @@ export async function relay(options: RelayOptions): Promise<Relay> {
   async function lead(): Promise<void> {
     await removeIdleBlocks(db)
     let next: readonly OutboxRow[] | undefined
-    while (lease.held && !stopping.signal.aborted) {
-      const rows = next ?? (await claimRows(db, [], batchSize))
-      next = undefined
-      if (rows.length > 0) next = await cycle(rows)
-      // Less than a batch was all there was, and whoever commits more rings.
-      if (rows.length < batchSize) await bell.wait(pollMs, stopping.signal)
-      failures = 0
+    try {
+      while (lease.held && !stopping.signal.aborted) {
+        const rows = next ?? (await claimRows(db, removing.ids, batchSize))
+        next = undefined
+        if (rows.length > 0) next = await cycle(rows)
+        else {
+          // Nobody else would hear that it failed, and its rows would lie here until somebody says something.
+          await removing.done
+          failures = 0
+        }
+        // Less than a batch was all there was, and whoever commits more rings.
+        if (rows.length < batchSize) await bell.wait(pollMs, stopping.signal)
+      }
+      await removing.done
+    } finally {
+      // Whoever claims next must not meet what is on its way out.
+      await removing.done.catch(() => undefined)
+      removing = { ids: [], done: Promise.resolve() }
     }
   }
 
@@ -159,6 +178,12 @@ export async function relay(options: RelayOptions): Promise<Relay> {
     telling = undefined
     tellLeader(db).catch((err: unknown) => log.debug({ err }, 'relay: the leader was not told'))
   }
+}
+
+/** Rows that the broker acknowledged, and the end of their removal. */
+interface Removal {
+  readonly ids: readonly bigint[]
+  readonly done: Promise<void>
 }
 
 function countByTopic(rows: readonly OutboxRow[]): Map<string, number> {

@@ -1,6 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { eventually } from '@repo/local-stack/jest/eventually'
+import { type Postgres } from '@repo/postgres/database'
 
+import { deferred } from '../src/deferred.ts'
 import { Failure } from '../src/failures.ts'
 import { headerNames } from '../src/message.ts'
 import type { Broker, RecordToSend } from '../src/ports.ts'
@@ -80,6 +82,66 @@ describe('a cycle of the relay that fails', () => {
     await eventually(async () => expect(await world.waiting()).toEqual([]))
     await relay.stop()
     expect(sent).toHaveLength(1)
+  })
+})
+
+describe('the removal of what the broker acknowledged', () => {
+  let world: OutboxWorld
+  beforeEach(async () => (world = await openOutbox()))
+  afterEach(() => world.close())
+
+  /** The database, with its removals in the hands of the test. */
+  function withRemoval(remove: (real: () => Promise<unknown>) => Promise<unknown>): Postgres {
+    const { db } = world
+    return {
+      ...db,
+      query: ((sql, values) => {
+        const real = () => db.query(sql, values)
+        return sql.includes('delete from outbox where id') ? remove(real) : real()
+      }) as Postgres['query'],
+    }
+  }
+  const values = (records: readonly RecordToSend[]) => records.map(({ value }) => String(value))
+
+  it('is told when it fails, and made up for although nobody says anything more', async () => {
+    const down = new Failure('DATABASE_UNAVAILABLE', 'down')
+    const failures = [down, down]
+    const db = withRemoval((real) => {
+      const failure = failures.shift()
+      return failure ? Promise.reject(failure) : real()
+    })
+    const { broker, sent } = scripted([])
+    const { lines, log } = recordedLog()
+    await world.add([{ key: 'a', value: '1' }])
+    await world.relay({ db, broker, pollMs: 20, log })
+    await eventually(async () => expect(await world.waiting()).toEqual([]))
+    expect(values(sent)).toEqual(['1', '1', '1'])
+    const tries = lines.filter(({ text }) => text === 'relay: trying again after a pause')
+    expect(tries.map(({ fields }) => [fields['code'], fields['attempt']])).toEqual([
+      ['DATABASE_UNAVAILABLE', 1],
+      ['DATABASE_UNAVAILABLE', 2],
+    ])
+  })
+
+  it('holds up no later row, sends none of them twice, and is over when the relay has stopped', async () => {
+    const [begun, allowed] = [deferred(), deferred()]
+    const db = withRemoval(async (real) => {
+      begun.resolve()
+      await allowed.promise
+      return real()
+    })
+    const { broker, sent } = scripted([])
+    await world.add([{ key: 'a', value: '1' }])
+    const relay = await world.relay({ db, broker, pollMs: 20 })
+    await begun.promise
+    await world.add([{ key: 'a', value: '2' }])
+    relay.wake()
+    await eventually(() => expect(values(sent)).toEqual(['1', '2']))
+    const stopped = relay.stop()
+    allowed.resolve()
+    await stopped
+    expect(await world.waiting()).toEqual([])
+    expect(values(sent)).toEqual(['1', '2'])
   })
 })
 

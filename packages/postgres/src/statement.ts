@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { type QueryResult } from 'pg'
+import { arrayTypesIn, withBinaryArrays } from './array-parameters.ts'
 import { classify } from './classify.ts'
 
 export interface Client {
@@ -13,14 +14,20 @@ export interface Client {
 // Our statements are constants in the source, a few dozen in a service. Text that is put together at run time would
 // leave a plan behind in every connection, so that beyond this number statements are not named any more.
 const maxNames = 300
-const names = new Map<string, string>()
+const known = new Map<string, Prepared>()
 
-function nameOf(text: string): string | undefined {
-  const known = names.get(text)
-  if (known || names.size >= maxNames) return known
+interface Prepared {
+  readonly name: string
+  readonly arrayTypes: ReturnType<typeof arrayTypesIn>
+}
+
+function prepared(text: string): Prepared | undefined {
+  const found = known.get(text)
+  if (found || known.size >= maxNames) return found
   const name = `s_${createHash('sha256').update(text).digest('base64url').slice(0, 20)}`
-  names.set(text, name)
-  return name
+  const statement = { name, arrayTypes: arrayTypesIn(text) }
+  known.set(text, statement)
+  return statement
 }
 
 export interface StatementResult<Row> {
@@ -49,6 +56,7 @@ export async function runStatement<Row extends object>(
 
 function statementOf(text: string, values: readonly unknown[] | undefined) {
   if (!values || values.length === 0) return { text }
-  const name = nameOf(text)
-  return { text, values: values as unknown[], ...(name && { name }) }
+  const statement = prepared(text)
+  if (!statement) return { text, values: values as unknown[] }
+  return { name: statement.name, text, values: withBinaryArrays(values, statement.arrayTypes) }
 }

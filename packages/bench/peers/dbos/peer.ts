@@ -1,10 +1,15 @@
-import { type Provider } from '@repo/messaging/effect'
 import { postgres } from '@repo/postgres/database'
-import { inProcessProvider } from '@repo/providers/in-process-provider'
-import { type ProviderAnswer } from '@repo/providers/provider'
-import { newId } from '@repo/service/identity'
 import { packageOfPeer } from '../../src/install-peer.ts'
-import { sampleOrder } from '../../src/sample-messages.ts'
+import {
+  type Ended,
+  type OpenSagaPeer,
+  peerOrder,
+  type PeerOrder,
+  problemsOfWays,
+  type SagaPeer,
+  type StepName,
+  stepProviders,
+} from '../../src/saga-peer.ts'
 import { type BenchStack } from '../../src/stack.ts'
 
 /** The part of the SDK that is used here. */
@@ -25,28 +30,13 @@ interface Library {
   }
 }
 
-type Ended = 'completed' | 'cancelled'
-type Order = ReturnType<typeof sampleOrder> & { readonly orderId: string; readonly carrierRefuses: boolean }
-
 // As many connections as our four services have together; its default is 10.
 const connections = 40
 
-/** Sagas at once: enough that no connection is ever idle. More of them move in step, and complete in waves. */
-export const inFlight = 2 * connections
+/** The saga as one durable workflow: an orchestrator that knows every step, and how to undo it. One to a process: the SDK keeps its state in its module. */
+export const dbos: SagaPeer = { name: 'DBOS', open }
 
-export const how = `one workflow of four steps, ${connections} connections to its system database`
-
-/** The saga as one durable workflow: an orchestrator that knows every step, and how to undo it. */
-export interface DbosSaga {
-  /** Runs one saga to its end. */
-  run(): Promise<void>
-  /** What is wrong after so many sagas, in words: each ended well, with every step written down once and in order. */
-  problems(sagas: number): Promise<readonly string[]>
-  close(): Promise<void>
-}
-
-/** Rejects with `NotInstallable` when this machine cannot have it. One to a process: the SDK keeps its state in its module. */
-export async function openDbosSaga(stack: BenchStack): Promise<DbosSaga> {
+async function open(stack: BenchStack): Promise<OpenSagaPeer> {
   const { DBOS } = await packageOfPeer<Library>('dbos', '@dbos-inc/dbos-sdk')
   const url = await stack.database('dbos')
   const nothing = (): void => undefined
@@ -56,12 +46,12 @@ export async function openDbosSaga(stack: BenchStack): Promise<DbosSaga> {
     systemDatabasePoolSize: connections,
     logger: { info: nothing, debug: nothing, warn: nothing, error: nothing },
   })
-  const steps = providers()
+  const steps = stepProviders()
 
-  const saga = DBOS.registerWorkflow<Order, Ended>(
+  const saga = DBOS.registerWorkflow<PeerOrder, Ended>(
     async (order) => {
-      const undo: (keyof typeof steps)[] = []
-      const perform = async (name: keyof typeof steps): Promise<void> => {
+      const undo: StepName[] = []
+      const perform = async (name: StepName): Promise<void> => {
         const answer = await DBOS.runStep(() => steps[name].perform(`${name} ${order.orderId}`, order), {
           name,
         })
@@ -84,59 +74,41 @@ export async function openDbosSaga(stack: BenchStack): Promise<DbosSaga> {
   )
   await DBOS.launch()
   const db = postgres({ url, max: 1, statementTimeoutMs: 60_000 })
-  let placed = 0
-  const place = async (carrierRefuses: boolean): Promise<Ended> => {
-    const orderId = newId()
-    const order = { ...sampleOrder((placed += 1)), orderId, carrierRefuses }
-    const handle = await DBOS.startWorkflow(saga, { workflowID: orderId })(order)
+  const place = async (order: PeerOrder): Promise<Ended> => {
+    const handle = await DBOS.startWorkflow(saga, { workflowID: order.orderId })(order)
     return handle.getResult()
   }
-  const refused = await place(true)
+  const refused = await place(peerOrder({ carrierRefuses: true }))
   return {
-    async run() {
-      const ended = await place(false)
-      if (ended !== 'completed') throw new Error(`a saga of DBOS was ${ended}`)
-    },
-    async problems(sagas) {
-      const { rows } = await db.query<{ steps: string; sagas: number }>(
-        `select steps, count(*)::int as sagas from (
-           select string_agg(function_name, ' ' order by function_id) as steps
-           from dbos.workflow_status join dbos.operation_outputs using (workflow_uuid)
-           where status = 'SUCCESS' group by workflow_uuid
-         ) as done group by steps`,
-      )
-      const found = new Map(rows.map(({ steps: way, sagas: count }) => [way, count]))
-      const problems: string[] = []
-      const wanted = new Map([
-        ['reserve charge confirm ship', sagas],
-        ['reserve charge confirm ship refund release', 1],
-      ])
-      for (const way of new Set([...wanted.keys(), ...found.keys()])) {
-        const [is, should] = [found.get(way) ?? 0, wanted.get(way) ?? 0]
-        if (is !== should) problems.push(`${is} sagas of DBOS went "${way}" and not ${should}`)
-      }
-      if (refused !== 'cancelled') problems.push(`the saga whose carrier refuses was ${refused}`)
-      return problems
-    },
+    contenders: [
+      {
+        name: 'DBOS',
+        how: `one workflow of four steps, ${connections} connections to its system database; runs in the generator, so that an order reaches it by a call`,
+        // Enough that no connection is ever idle. More of them move in step, and complete in waves.
+        inFlight: 2 * connections,
+        async run() {
+          const ended = await place(peerOrder({ carrierRefuses: false }))
+          if (ended !== 'completed') throw new Error(`a saga of DBOS was ${ended}`)
+        },
+        async problems(sagas) {
+          const { rows } = await db.query<{ steps: string; sagas: number }>(
+            `select steps, count(*)::int as sagas from (
+               select string_agg(function_name, ' ' order by function_id) as steps
+               from dbos.workflow_status join dbos.operation_outputs using (workflow_uuid)
+               where status = 'SUCCESS' group by workflow_uuid
+             ) as done group by steps`,
+          )
+          const found = new Map(rows.map(({ steps: way, sagas: count }) => [way, count]))
+          return [
+            ...problemsOfWays('DBOS', found, sagas),
+            ...(refused === 'cancelled' ? [] : [`the saga of DBOS whose carrier refuses was ${refused}`]),
+          ]
+        },
+      },
+    ],
     async close() {
       await DBOS.shutdown()
       await db.stop()
     },
   }
-}
-
-/** Providers that answer at once, as ours do in process; none of them moves stock in a database. */
-function providers() {
-  const agrees = (): Provider<Order, ProviderAnswer> => inProcessProvider((id) => ({ kind: 'ok', id }))
-  const ship: Provider<Order, ProviderAnswer> = inProcessProvider((id, { carrierRefuses }: Order) =>
-    carrierRefuses ? { kind: 'refused', reason: 'no such address' } : { kind: 'ok', id },
-  )
-  return {
-    reserve: agrees(),
-    charge: agrees(),
-    confirm: agrees(),
-    ship,
-    release: agrees(),
-    refund: agrees(),
-  } as const
 }

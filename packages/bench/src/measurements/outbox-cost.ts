@@ -104,9 +104,10 @@ const state = JSON.stringify({ status: 'pending', ...sampleOrder(0) }, (_, item:
 )
 
 const statementWithout = `insert into business (id, state, version) values ($1, $2, 1)`
-const statementWithOutbox = `with written as (${statementWithout} returning id)
-  insert into outbox (topic, key, type, event_id, value)
-  select 'order.events', id, 'OrderPlaced', $3, $4 from written`
+const statementWithOutbox = `with said as (
+    insert into outbox (topic, key, type, event_id, value)
+    values ('order.events', $1::uuid::text, 'OrderPlaced', $3, $4))
+  ${statementWithout}`
 
 async function closedLoop(
   atOnce: number,

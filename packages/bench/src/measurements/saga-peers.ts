@@ -1,4 +1,5 @@
-import { how, inFlight, openDbosSaga, type DbosSaga } from '../../peers/dbos/peer.ts'
+import { dbos } from '../../peers/dbos/peer.ts'
+import { temporal } from '../../peers/temporal/peer.ts'
 import { Costs } from '../costs.ts'
 import { interleaved } from '../interleaved.ts'
 import { type Measurement, type Outcome, type Surroundings } from '../measurement.ts'
@@ -7,87 +8,110 @@ import { type Plan } from '../plan.ts'
 import { closedLoop, type ClosedLoopOptions } from '../saga/closed-loop.ts'
 import { withSagas } from '../saga/customers.ts'
 import { ofLostOrders } from '../saga/sagas.ts'
+import { type OpenSagaPeer, type SagaContender } from '../saga-peer.ts'
 import { ratios, verdict } from '../statistics.ts'
 
-/** Our four services and their topics, against one orchestrator that runs the same four steps out of Postgres. */
+const peers = [dbos, temporal]
+const ourselves = 'our services'
+
+/** Our four services and their topics, against orchestrators that run the same four steps. */
 export const sagaPeers: Measurement = {
   name: 'saga-peers',
   title: 'Saga peers: a choreography of four services against an orchestrated workflow',
   onlyWhenAsked: true,
   async run(around) {
-    around.progress('setting up DBOS')
-    const dbos = await openDbosSaga(around.stack).catch((error: unknown) => {
-      if (error instanceof NotInstallable) return error
-      throw error
-    })
-    if (dbos instanceof NotInstallable) {
-      return { series: [], verdicts: [], notes: [`DBOS: not measured, ${dbos.message}`], wrong: [] }
-    }
+    const { stack, progress } = around
+    const opened: OpenSagaPeer[] = []
+    const missing: string[] = []
     try {
-      return await compare(around, dbos)
+      for (const { name, open } of peers) {
+        progress(`setting up ${name}`)
+        try {
+          const peer = await open(stack, progress)
+          opened.push(peer)
+          if (peer.pid !== undefined) stack.groups.add(`peer ${name}`, peer.pid)
+        } catch (error) {
+          if (!(error instanceof NotInstallable)) throw error
+          missing.push(`${name}: not measured, ${error.message}`)
+        }
+      }
+      const contenders = opened.flatMap((peer) => peer.contenders)
+      if (contenders.length === 0) return { series: [], verdicts: [], notes: missing, wrong: [] }
+      return await compare(around, contenders, missing)
     } finally {
-      await dbos.close()
+      for (const peer of opened) await peer.close()
+      for (const { name } of peers) stack.groups.remove(`peer ${name}`)
     }
   },
 }
 
-async function compare(around: Surroundings, dbos: DbosSaga): Promise<Outcome> {
+async function compare(
+  around: Surroundings,
+  contenders: readonly SagaContender[],
+  missing: readonly string[],
+): Promise<Outcome> {
   const { stack, plan, progress } = around
   progress('starting the services')
-  const theirs = counted(dbos)
   const wrong: string[] = []
   const costs = new Costs(stack, 'saga')
-  return withSagas(stack, async ({ system, sagas: ours, problems }) => {
+  return withSagas(stack, async ({ system, sagas, problems }) => {
     await system.use('in-process')
     const load = async (
-      whose: 'our services' | 'DBOS',
+      whose: string,
       loop: Pick<ClosedLoopOptions, 'sagas' | 'inFlight'>,
       repetition: number,
     ) => {
-      const sagasPerSecond = await closedLoop({
-        ...longEnough(plan),
-        begin: () => costs.begin(whose, repetition),
-        ...loop,
-      })
-      if (sagasPerSecond === 0 && repetition > 0) {
-        wrong.push(
-          `${whose}, repetition ${repetition}: no saga was completed in ${longEnough(plan).seconds} s`,
-        )
-      }
+      const { rampSeconds, seconds } = longEnough(plan)
+      const begin = () => costs.begin(whose, repetition)
+      const sagasPerSecond = await closedLoop({ rampSeconds, seconds, begin, ...loop })
+      if (sagasPerSecond === 0 && repetition > 0)
+        wrong.push(`${whose}, repetition ${repetition}: no saga was completed in ${seconds} s`)
       return sagasPerSecond
     }
-    const [rates = [], dbosRates = []] = await interleaved(
+    const [rates = [], ...others] = await interleaved(
       [
         {
-          label: 'our services',
+          label: ourselves,
           async measure(repetition) {
-            const rate = await load('our services', { sagas: ours, inFlight: plan.saga.inFlight }, repetition)
-            wrong.push(...(await problems(`our services, repetition ${repetition}`)))
+            const rate = await load(ourselves, { sagas, inFlight: plan.saga.inFlight }, repetition)
+            wrong.push(...(await problems(`${ourselves}, repetition ${repetition}`)))
             return rate
           },
         },
-        {
-          label: 'DBOS',
-          async measure(repetition) {
-            const rate = await load('DBOS', { sagas: theirs, inFlight }, repetition)
-            wrong.push(...(await dbos.problems(theirs.completed)))
-            return rate
-          },
-        },
+        ...contenders.map((contender) => {
+          const theirs = counted(contender)
+          return {
+            label: contender.name,
+            async measure(repetition: number) {
+              const loop = { sagas: theirs, inFlight: contender.inFlight }
+              const rate = await load(contender.name, loop, repetition)
+              wrong.push(...(await contender.problems(theirs.completed)))
+              return rate
+            },
+          }
+        }),
       ],
       around,
     )
+    const ofPeer = contenders.map(({ name }, index) => ({ name, values: others[index] ?? [] }))
     return {
       series: [
-        { label: 'our services, providers in process', unit: 'sagas/s', values: rates },
-        { label: 'DBOS, providers in process', unit: 'sagas/s', values: dbosRates },
+        { label: `${ourselves}, providers in process`, unit: 'sagas/s', values: rates },
+        ...ofPeer.map(({ name, values }) => ({
+          label: `${name}, providers in process`,
+          unit: 'sagas/s',
+          values,
+        })),
       ],
-      verdicts: [verdict('our services / DBOS', '', ratios(rates, dbosRates))],
+      verdicts: ofPeer.map(({ name, values }) =>
+        verdict(`${ourselves} / ${name}`, '', ratios(rates, values)),
+      ),
       ...costs.outcome,
       notes: [
-        `ours: ${plan.saga.inFlight} sagas in flight; DBOS: ${inFlight}, for more of them only wait for a connection`,
-        `DBOS: ${how}; it runs in the generator, so that an order reaches it by a call and not by HTTP`,
-        'DBOS: one service and one database, no events that others could hear, and its reserve moves no stock',
+        `ours: ${plan.saga.inFlight} sagas in flight`,
+        ...contenders.map(({ name, inFlight, how }) => `${name}: ${inFlight} sagas in flight; ${how}`),
+        'the others: one service, no events that anybody could hear, and their reserve moves no stock',
+        ...missing,
       ],
       wrong,
     }
@@ -101,8 +125,10 @@ function longEnough({
   return { rampSeconds: Math.max(3, rampSeconds), seconds: Math.max(5, seconds) }
 }
 
-/** Sagas of DBOS as the closed loop wants them. */
-function counted(dbos: DbosSaga): ClosedLoopOptions['sagas'] & { readonly completed: number } {
+/** Sagas of a peer as the closed loop wants them. */
+function counted(
+  contender: Pick<SagaContender, 'run'>,
+): ClosedLoopOptions['sagas'] & { readonly completed: number } {
   const underWay = new Set<Promise<void>>()
   let completed = 0
   return {
@@ -110,7 +136,7 @@ function counted(dbos: DbosSaga): ClosedLoopOptions['sagas'] & { readonly comple
       return completed
     },
     async run() {
-      const saga = dbos.run()
+      const saga = contender.run()
       underWay.add(saga)
       await saga.finally(() => underWay.delete(saga))
       completed += 1

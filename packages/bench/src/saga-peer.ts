@@ -1,0 +1,101 @@
+/**
+ * What somebody else would use where we use four services and their topics: the same four steps and the same
+ * compensations, as a workflow that an engine keeps.
+ */
+import { type Provider } from '@repo/messaging/effect'
+import { inProcessProvider } from '@repo/providers/in-process-provider'
+import { type ProviderAnswer } from '@repo/providers/provider'
+import { newId } from '@repo/service/identity'
+import { sampleOrder } from './sample-messages.ts'
+import { type BenchStack } from './stack.ts'
+
+export interface SagaPeer {
+  readonly name: string
+  /** Rejects with `NotInstallable` when this machine cannot have it. */
+  open(stack: BenchStack, progress: (doing: string) => void): Promise<OpenSagaPeer>
+}
+
+export interface OpenSagaPeer {
+  /** The same engine, used in the ways that its documentation offers. */
+  readonly contenders: readonly SagaContender[]
+  close(): Promise<void>
+  /** The process it runs in, when it is not ours. */
+  readonly pid?: number
+}
+
+export interface SagaContender {
+  readonly name: string
+  /** One line for the report: how it works, and as whose documentation configures it. */
+  readonly how: string
+  /** Sagas at once: enough that something is always saturated. */
+  readonly inFlight: number
+  /** Runs one saga, of which nothing is refused, to its end. */
+  run(): Promise<void>
+  /** What is wrong after so many sagas, in words: each ended well, with every step written down once and in order. */
+  problems(sagas: number): Promise<readonly string[]>
+}
+
+export type Ended = 'completed' | 'cancelled'
+
+/** What our own customers order, as JSON: money is a whole number of cents. */
+export interface PeerOrder {
+  readonly orderId: string
+  readonly customerId: string
+  readonly lines: readonly { readonly sku: string; readonly quantity: number; readonly unitPrice: number }[]
+  readonly total: { readonly amount: number; readonly currency: string }
+  readonly address: ReturnType<typeof sampleOrder>['address']
+  readonly carrierRefuses: boolean
+}
+
+/** The steps of a saga that completes, and of the one whose carrier refuses, in order. */
+const wayOf = {
+  completed: 'reserve charge confirm ship',
+  cancelled: 'reserve charge confirm ship refund release',
+} as const satisfies Record<Ended, string>
+
+let placed = 0
+
+export function peerOrder({ carrierRefuses }: Pick<PeerOrder, 'carrierRefuses'>): PeerOrder {
+  const { lines, total, ...rest } = sampleOrder((placed += 1))
+  return {
+    ...rest,
+    orderId: newId(),
+    lines: lines.map((line) => ({ ...line, unitPrice: Number(line.unitPrice) })),
+    total: { ...total, amount: Number(total.amount) },
+    carrierRefuses,
+  }
+}
+
+export type StepName = keyof ReturnType<typeof stepProviders>
+
+/** Providers that answer at once, as ours do in process; none of them moves stock in a database. */
+export function stepProviders() {
+  const agrees = (): Provider<PeerOrder, ProviderAnswer> => inProcessProvider((id) => ({ kind: 'ok', id }))
+  const ship: Provider<PeerOrder, ProviderAnswer> = inProcessProvider((id, { carrierRefuses }: PeerOrder) =>
+    carrierRefuses ? { kind: 'refused', reason: 'no such address' } : { kind: 'ok', id },
+  )
+  return {
+    reserve: agrees(),
+    charge: agrees(),
+    confirm: agrees(),
+    ship,
+    release: agrees(),
+    refund: agrees(),
+  } as const
+}
+
+/** What is wrong with the ways that sagas went, one that was refused among so many that were not. */
+export function problemsOfWays(
+  who: string,
+  found: ReadonlyMap<string, number>,
+  completed: number,
+): readonly string[] {
+  const wanted = new Map<string, number>([
+    [wayOf.completed, completed],
+    [wayOf.cancelled, 1],
+  ])
+  return [...new Set([...wanted.keys(), ...found.keys()])].flatMap((way) => {
+    const [is, should] = [found.get(way) ?? 0, wanted.get(way) ?? 0]
+    return is === should ? [] : [`${is} sagas of ${who} went "${way}" and not ${should}`]
+  })
+}
