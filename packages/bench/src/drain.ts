@@ -42,23 +42,23 @@ export async function openDrain(around: Surroundings, options: DrainOptions): Pr
   await stack.topics([topic], partitions)
   const check = topicCheck(around, { topic, label, wrong })
   const broker = kafka({ brokers: stack.brokers, clientId: 'bench' })
-  let sent = 0
+  let removed = 0
   let drained = () => {}
   const publish = await relay({
     db,
     broker,
     source: '/bench',
     observer: {
-      cycle: (records) => {
-        sent += records
-        if (sent >= rows) drained()
+      removed: (records) => {
+        removed += records
+        if (removed >= rows) drained()
       },
     },
   })
   return {
     async measure(repetition) {
       await prepare(repetition)
-      sent = 0
+      removed = 0
       const done = new Promise<void>((resolve) => (drained = resolve))
       await fillOutbox(db, topic, backlog, stack.codec)
       const spent = await costs.begin(label, repetition)

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { run } from '@repo/local-stack/run'
 import { NotInstallable } from './peer.ts'
@@ -10,11 +10,16 @@ export const peerFolder = (name: string): string =>
   fileURLToPath(new URL(`../peers/${name}`, import.meta.url))
 
 /** Runs one command of a peer's set-up in its folder; what it said is the reason when it fails. */
-export async function inPeerFolder(folder: string, command: string, args: readonly string[]): Promise<void> {
-  const { code, output } = await run(command, args, { cwd: folder })
+export async function inPeerFolder(
+  folder: string,
+  command: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+): Promise<void> {
+  const { code, output } = await run(command, args, { cwd: folder, env: { ...process.env, ...env } })
   if (code !== 0) {
     const said = output.trim().split('\n').slice(-3).join(' ')
-    throw new NotInstallable(`${command} ${args[0] ?? ''} failed: ${said}`)
+    throw new NotInstallable(`${basename(command)} ${args[0] ?? ''} failed: ${said}`)
   }
 }
 

@@ -10,7 +10,7 @@ export interface RawProducer {
   stop(): Promise<void>
 }
 
-/** kafkajs as it is, with the settings of our own producer and the same four headers on every record. */
+/** kafkajs as it is, its own encoding and partitioner included, with our settings otherwise and the same four headers on every record. */
 export async function rawProducer(brokers: readonly string[]): Promise<RawProducer> {
   const producer = createClient({ brokers, clientId: 'bench-raw', log: noLog }).producer({
     idempotent: false,

@@ -20,7 +20,7 @@ export interface OpenSagaPeer {
   readonly contenders: readonly SagaContender[]
   close(): Promise<void>
   /** The process it runs in, when it is not ours. */
-  readonly pid?: number
+  readonly pid?: number | undefined
 }
 
 export interface SagaContender {

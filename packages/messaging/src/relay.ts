@@ -7,7 +7,7 @@
  * Terms
  *   leader   the one process that holds the lock and sends
  *   claim    the oldest rows that may be sent, read without locking: there is only one reader
- *   cycle    claim, send, remove
+ *   cycle    claim and send. What was sent is removed while the next cycle runs
  */
 import { backOff, sleep } from './back-off.ts'
 import { createBell, type Bell } from './bell.ts'
@@ -21,10 +21,12 @@ import { publish, type Published, type Reads, type StartPublishSpan } from './re
 /** What a relay tells whoever counts. Nothing here may throw. */
 export interface RelayObserver {
   readonly leading: (leads: boolean) => void
-  /** A cycle is done: so many records were acknowledged. */
+  /** A cycle is done: so many records were acknowledged, and begin to be removed. */
   readonly cycle: (records: number, durationMs: number) => void
   /** Records of one topic were acknowledged. */
   readonly published: (topic: string, records: number) => void
+  /** So many rows have left the outbox. */
+  readonly removed: (rows: number) => void
   /** A cycle failed and is run again, or, with a code of its own, a row was set aside. */
   readonly failed: (code: FailureCode | 'UNEXPECTED') => void
 }
@@ -83,16 +85,22 @@ export async function relay(options: RelayOptions): Promise<Relay> {
       onBlocked: (_row, { code }) => observer.failed?.(code),
     })
 
-  /** Removes what was acknowledged while the next rows are on their way; one removal at a time. */
-  let removing: Removal = { ids: [], done: Promise.resolve() }
+  let removing: Removal = nothing
 
+  /** Removes what was acknowledged while the next rows are on their way; rejects as the removal before it did. */
   async function remove(sent: readonly OutboxRow[]): Promise<void> {
-    await removing.done
-    if (removing.ids.length > 0) failures = 0
-    const ids = sent.map(({ id }) => id)
-    const done = ids.length > 0 ? removeRows(db, ids) : Promise.resolve()
-    done.catch(() => undefined)
-    removing = { ids, done }
+    const earlier = removing.done
+    await earlier.catch(() => undefined)
+    if (sent.length > 0) {
+      const ids = sent.map(({ id }) => id)
+      const done = removeRows(db, ids).then(() => {
+        failures = 0
+        observer.removed?.(ids.length)
+      })
+      done.catch(() => undefined)
+      removing = { ids, done }
+    } else removing = nothing
+    await earlier
   }
 
   /** One cycle; gives the rows of the next one when they were read meanwhile. */
@@ -104,9 +112,9 @@ export async function relay(options: RelayOptions): Promise<Relay> {
     const prefetch = rows.length < batchSize ? undefined : claimRows(db, [...removing.ids, ...ids], batchSize)
     prefetch?.catch(() => undefined)
     const { sent, blockedSome } = await send(rows)
-    await remove(sent)
     observer.cycle?.(sent.length, performance.now() - startedAt)
     for (const [topic, records] of countByTopic(sent)) observer.published?.(topic, records)
+    await remove(sent)
     const leftMs = startedAt + minCycleMs - performance.now()
     if (leftMs > 0) await sleep(leftMs, stopping.signal)
     // What was read before a key was blocked may hold rows of that key.
@@ -124,6 +132,7 @@ export async function relay(options: RelayOptions): Promise<Relay> {
         else {
           // Nobody else would hear that it failed, and its rows would lie here until somebody says something.
           await removing.done
+          removing = nothing
           failures = 0
         }
         // Less than a batch was all there was, and whoever commits more rings.
@@ -133,7 +142,7 @@ export async function relay(options: RelayOptions): Promise<Relay> {
     } finally {
       // Whoever claims next must not meet what is on its way out.
       await removing.done.catch(() => undefined)
-      removing = { ids: [], done: Promise.resolve() }
+      removing = nothing
     }
   }
 
@@ -185,6 +194,8 @@ interface Removal {
   readonly ids: readonly bigint[]
   readonly done: Promise<void>
 }
+
+const nothing: Removal = { ids: [], done: Promise.resolve() }
 
 function countByTopic(rows: readonly OutboxRow[]): Map<string, number> {
   const counts = new Map<string, number>()

@@ -26,7 +26,12 @@ export const metricSpecs = {
   outboxBlockedKeys: gauge('saga_outbox_blocked_keys', 'Keys behind an outbox row that cannot be sent.'),
   relayLeader: gauge('saga_relay_leader', '1 in the process that holds the relay lock, else 0.'),
   relayBatchSize: histogram('saga_relay_batch_size_records', 'Records per produce request.', [], batchSizes),
-  relayCycle: histogram('saga_relay_cycle_seconds', 'Claim, send and delete of one batch.', [], fastSeconds),
+  relayCycle: histogram(
+    'saga_relay_cycle_seconds',
+    'From the claim of one batch to its acknowledgement by Kafka.',
+    [],
+    fastSeconds,
+  ),
   relayPublished: counter('saga_relay_published_total', 'Records acknowledged by Kafka.', ['topic']),
   relayFailures: counter('saga_relay_failures_total', 'Relay cycles that failed, by failure code.', ['code']),
 

@@ -21,13 +21,17 @@ const jsonbVersion = 1
 const headerBytes = 20
 const lengthBytes = 4
 
-/** What each parameter of a statement is cast to, where that is an array that has a shorter form here. */
+/** What each parameter of a statement is cast to, where that is always the same array, and one that has a shorter form here. */
 export function arrayTypesIn(sql: string): readonly (ElementType | undefined)[] {
-  const found: (ElementType | undefined)[] = []
-  for (const [, position, type] of sql.matchAll(/\$(\d+)::(text|jsonb?|bytea|bigint)\[\]/g)) {
-    found[Number(position) - 1] = type as ElementType
+  const casts: Set<string>[] = []
+  for (const [, position, type = ''] of sql.matchAll(/\$(\d+)(?:::(\w+(?:\[\])?))?/g)) {
+    ;(casts[Number(position) - 1] ??= new Set()).add(type)
   }
-  return found
+  return Array.from(casts, (ofOne) => {
+    const [only = '', another] = ofOne ?? []
+    const type = only.endsWith('[]') ? only.slice(0, -2) : ''
+    return another === undefined && type in types ? (type as ElementType) : undefined
+  })
 }
 
 /** The same values, arrays of these types as a buffer: pg sends a buffer as binary. An array that holds anything else stays as it is. */
@@ -43,7 +47,9 @@ export function withBinaryArrays(
 
 function isArrayOf(type: ElementType, value: readonly unknown[]): value is readonly Element[] {
   const { isElement } = types[type]
-  return value.every((element) => element === null || isElement(element))
+  // Not `every`, which passes over holes.
+  for (const element of value) if (element !== null && !isElement(element)) return false
+  return true
 }
 
 function isText(element: unknown): boolean {

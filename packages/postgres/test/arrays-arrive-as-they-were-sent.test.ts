@@ -75,6 +75,19 @@ describe('an array that is a parameter of a statement', () => {
     expect(await sent('text', [1, true, 'a'])).toEqual(['1', 'true', 'a'])
   })
 
+  it('may be cast to two types, as long as it is one of text', async () => {
+    const { rows } = await db.query('select $1::text as text, $1::text[] as list', ['{a,b}'])
+    expect(rows).toEqual([{ text: '{a,b}', list: ['a', 'b'] }])
+    const lists = await db.query('select $1::text[] as texts, ($1::text[])::varchar[] as same', [['a', '"']])
+    expect(lists.rows).toEqual([{ texts: ['a', '"'], same: ['a', '"'] }])
+  })
+
+  it('may have a hole, which is null', async () => {
+    const values = ['a', 'b']
+    delete values[0]
+    expect(await sent('text', values)).toEqual([null, 'b'])
+  })
+
   it('may be missing', async () => {
     const { rows } = await db.query('select $1::text[] as text, $2::bytea[] as bytes', [null, null])
     expect(rows).toEqual([{ text: null, bytes: null }])

@@ -47,7 +47,7 @@ export function lagMetrics(metrics: Metrics, { lag }: Pick<Consumer, 'lag'>): vo
 }
 
 /** What the relay tells, as metrics. */
-export function relayMetrics(metrics: Metrics): RelayObserver {
+export function relayMetrics(metrics: Metrics): Partial<RelayObserver> {
   metrics.relayLeader.set(0)
   return {
     leading: (leads) => metrics.relayLeader.set(leads ? 1 : 0),

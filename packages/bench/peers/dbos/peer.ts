@@ -78,7 +78,14 @@ async function open(stack: BenchStack): Promise<OpenSagaPeer> {
     const handle = await DBOS.startWorkflow(saga, { workflowID: order.orderId })(order)
     return handle.getResult()
   }
-  const refused = await place(peerOrder({ carrierRefuses: true }))
+  const close = async (): Promise<void> => {
+    await DBOS.shutdown()
+    await db.stop()
+  }
+  const refused = await place(peerOrder({ carrierRefuses: true })).catch(async (error: unknown) => {
+    await close()
+    throw error
+  })
   return {
     contenders: [
       {
@@ -106,9 +113,6 @@ async function open(stack: BenchStack): Promise<OpenSagaPeer> {
         },
       },
     ],
-    async close() {
-      await DBOS.shutdown()
-      await db.stop()
-    },
+    close,
   }
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { freePorts } from '@repo/local-stack/ports'
 import { together } from '@repo/messaging/together'
 import { inPeerFolder, packageOfPeer, peerFolder } from '../../src/install-peer.ts'
+import { NotInstallable } from '../../src/peer.ts'
 import {
   type Ended,
   type OpenSagaPeer,
@@ -57,13 +58,49 @@ async function open(stack: BenchStack, progress: (doing: string) => void): Promi
   const folder = peerFolder('temporal')
   if (!existsSync(join(folder, 'temporal'))) {
     progress('building the server of Temporal with Go, which takes minutes')
-    await inPeerFolder(folder, 'env', [`GOBIN=${folder}`, 'go', 'install', server])
+    await inPeerFolder(folder, 'go', ['install', server], { GOBIN: folder })
   }
-  const { Connection, Client } = await packageOfPeer<ClientLibrary>('temporal', '@temporalio/client')
-  const { Runtime, DefaultLogger, NativeConnection, Worker } = await packageOfPeer<WorkerLibrary>(
-    'temporal',
-    '@temporalio/worker',
-  )
+  const clients = await packageOfPeer<ClientLibrary>('temporal', '@temporalio/client')
+  const workers = await packageOfPeer<WorkerLibrary>('temporal', '@temporalio/worker')
+  const closings: Closings = []
+  const close = async (): Promise<void> => {
+    for (let last = closings.pop(); last !== undefined; last = closings.pop()) await last()
+  }
+  try {
+    const { pid, address } = await startServer(stack, folder, clients, closings)
+    const connection = await clients.Connection.connect({ address })
+    closings.push(() => connection.close())
+    const worker = await startWorker(folder, address, workers, closings)
+    const client = new clients.Client({ connection })
+    const contender = (name: string, workflowType: string, how: string) =>
+      openContender({ client, worker, name, workflowType, how })
+    const where = 'a worker in the generator, and the development server with a SQLite file that is flushed'
+    return {
+      pid,
+      contenders: [
+        await contender('Temporal', 'placeOrderByActivities', `every step an activity; ${where}`),
+        await contender(
+          'Temporal, local activities',
+          'placeOrderByLocalActivities',
+          'the steps run within one task of the workflow, and are written down together at its end',
+        ),
+      ],
+      close,
+    }
+  } catch (error) {
+    await close().catch(() => undefined)
+    throw error
+  }
+}
+
+type Closings = (() => Promise<unknown>)[]
+
+async function startServer(
+  stack: BenchStack,
+  folder: string,
+  { Connection }: ClientLibrary,
+  closings: Closings,
+): Promise<{ readonly pid: number | undefined; readonly address: string }> {
   const { PORT: port } = await freePorts({ PORT: { variable: 'PORT', port: 0 } })
   const address = `127.0.0.1:${port}`
   const child = stack.spawn({
@@ -76,84 +113,93 @@ async function open(stack: BenchStack, progress: (doing: string) => void): Promi
     ],
     logFile: join(stack.dataDir, 'temporal.log'),
   })
-  const attempt = () => Connection.connect({ address, connectTimeout: 1_000 }).catch(() => undefined)
-  await child.ready(async () => {
-    const connection = await attempt()
+  closings.push(() => child.stop())
+  const answers = async (): Promise<boolean> => {
+    const connection = await Connection.connect({ address, connectTimeout: 1_000 }).catch(() => undefined)
     await connection?.close()
     return connection !== undefined
-  }, 60_000)
+  }
+  await child.ready(answers, 60_000).catch((error: unknown) => {
+    throw new NotInstallable(String(error instanceof Error ? error.message : error))
+  })
+  return { pid: child.pid, address }
+}
 
-  Runtime.install({ logger: new DefaultLogger('ERROR') })
-  const connection = await Connection.connect({ address })
-  const native = await NativeConnection.connect({ address })
-  const steps = stepProviders()
+interface RunningWorker {
+  /** Rejects when it ends: then nobody would ever answer. */
+  readonly ended: Promise<never>
+}
+
+async function startWorker(
+  folder: string,
+  address: string,
+  { Runtime, DefaultLogger, NativeConnection, Worker }: WorkerLibrary,
+  closings: Closings,
+): Promise<RunningWorker> {
+  // A Ctrl-C is for the benchmark, which ends everything in its order.
+  Runtime.install({ logger: new DefaultLogger('ERROR'), shutdownSignals: [] })
+  const connection = await NativeConnection.connect({ address })
+  closings.push(() => connection.close())
   const worker = await Worker.create({
-    connection: native,
+    connection,
     taskQueue,
     workflowsPath: join(folder, 'place-order.js'),
     activities: Object.fromEntries(
-      Object.entries(steps).map(([name, provider]) => [
+      Object.entries(stepProviders()).map(([name, provider]) => [
         name,
         (order: PeerOrder) => provider.perform(`${name} ${order.orderId}`, order),
       ]),
     ),
   })
-  const working = worker.run()
-  working.catch(() => undefined)
-  const client = new Client({ connection })
-  const contender = async (name: string, workflowType: string, how: string): Promise<SagaContender> => {
-    const unread: string[] = []
-    const found = new Map<string, number>()
-    const place = async (order: PeerOrder): Promise<Ended> => {
-      const ended = await client.workflow.execute(workflowType, {
-        taskQueue,
-        workflowId: order.orderId,
-        args: [order],
-      })
-      unread.push(order.orderId)
-      return ended
-    }
-    const refused = await place(peerOrder({ carrierRefuses: true }))
-    return {
-      name,
-      how,
-      inFlight,
-      async run() {
-        const ended = await place(peerOrder({ carrierRefuses: false }))
-        if (ended !== 'completed') throw new Error(`a saga of ${name} was ${ended}`)
-      },
-      async problems(sagas) {
-        const readers = Array.from({ length: 10 }, async () => {
-          for (let id = unread.pop(); id !== undefined; id = unread.pop()) {
-            const way = wayIn(await client.workflow.getHandle(id).fetchHistory())
-            found.set(way, (found.get(way) ?? 0) + 1)
-          }
-        })
-        await together(readers)
-        return [
-          ...problemsOfWays(name, found, sagas),
-          ...(refused === 'cancelled' ? [] : [`the saga of ${name} whose carrier refuses was ${refused}`]),
-        ]
-      },
-    }
+  const running = worker.run()
+  const ended = running.then(() => Promise.reject(new Error('the worker of Temporal has ended')))
+  ended.catch(() => undefined)
+  closings.push(async () => {
+    worker.shutdown()
+    await running
+  })
+  return { ended }
+}
+
+interface ContenderParts {
+  readonly client: InstanceType<ClientLibrary['Client']>
+  readonly worker: RunningWorker
+  readonly name: string
+  readonly workflowType: string
+  readonly how: string
+}
+
+async function openContender(parts: ContenderParts): Promise<SagaContender> {
+  const { client, worker, name, workflowType, how } = parts
+  const unread: string[] = []
+  const found = new Map<string, number>()
+  const place = async (order: PeerOrder): Promise<Ended> => {
+    const workflow = { taskQueue, workflowId: order.orderId, args: [order], workflowExecutionTimeout: '60 s' }
+    const ended = await Promise.race([client.workflow.execute(workflowType, workflow), worker.ended])
+    unread.push(order.orderId)
+    return ended
   }
-  const where = 'a worker in the generator, and the development server with a SQLite file that is flushed'
+  const refused = await place(peerOrder({ carrierRefuses: true }))
   return {
-    pid: child.pid,
-    contenders: [
-      await contender('Temporal', 'placeOrderByActivities', `every step an activity; ${where}`),
-      await contender(
-        'Temporal, local activities',
-        'placeOrderByLocalActivities',
-        'the steps run within one task of the workflow, and are written down together at its end',
-      ),
-    ],
-    async close() {
-      worker.shutdown()
-      await working
-      await native.close()
-      await connection.close()
-      await child.stop()
+    name,
+    how,
+    inFlight,
+    async run() {
+      const ended = await place(peerOrder({ carrierRefuses: false }))
+      if (ended !== 'completed') throw new Error(`a saga of ${name} was ${ended}`)
+    },
+    async problems(sagas) {
+      const readers = Array.from({ length: 10 }, async () => {
+        for (let id = unread.pop(); id !== undefined; id = unread.pop()) {
+          const way = wayIn(await client.workflow.getHandle(id).fetchHistory())
+          found.set(way, (found.get(way) ?? 0) + 1)
+        }
+      })
+      await together(readers)
+      return [
+        ...problemsOfWays(name, found, sagas),
+        ...(refused === 'cancelled' ? [] : [`the saga of ${name} whose carrier refuses was ${refused}`]),
+      ]
     },
   }
 }

@@ -104,10 +104,9 @@ const state = JSON.stringify({ status: 'pending', ...sampleOrder(0) }, (_, item:
 )
 
 const statementWithout = `insert into business (id, state, version) values ($1, $2, 1)`
-const statementWithOutbox = `with said as (
-    insert into outbox (topic, key, type, event_id, value)
-    values ('order.events', $1::uuid::text, 'OrderPlaced', $3, $4))
-  ${statementWithout}`
+const statementWithOutbox = `with written as (${statementWithout} returning id)
+  insert into outbox (topic, key, type, event_id, value)
+  select 'order.events', id, 'OrderPlaced', $3, $4 from written`
 
 async function closedLoop(
   atOnce: number,

@@ -1,5 +1,6 @@
 import { dbos } from '../../peers/dbos/peer.ts'
 import { temporal } from '../../peers/temporal/peer.ts'
+import { together } from '@repo/messaging/together'
 import { Costs } from '../costs.ts'
 import { interleaved } from '../interleaved.ts'
 import { type Measurement, type Outcome, type Surroundings } from '../measurement.ts'
@@ -39,8 +40,8 @@ export const sagaPeers: Measurement = {
       if (contenders.length === 0) return { series: [], verdicts: [], notes: missing, wrong: [] }
       return await compare(around, contenders, missing)
     } finally {
-      for (const peer of opened) await peer.close()
       for (const { name } of peers) stack.groups.remove(`peer ${name}`)
+      await together(opened.map((peer) => peer.close()))
     }
   },
 }

@@ -1,5 +1,4 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { createTopics } from '@repo/kafka/topics'
 import { headerNames } from '@repo/messaging/message'
 import { tellLeader } from '@repo/messaging/relay-lease'
 import { type Database } from '@repo/messaging/ports'
@@ -8,6 +7,7 @@ import { fillOutbox, sampleBacklog } from '../backlog.ts'
 import { interleaved } from '../interleaved.ts'
 import { type Measurement } from '../measurement.ts'
 import { verdict } from '../statistics.ts'
+import { stampedByTheBroker } from '../stack.ts'
 import { topicCheck } from '../topic-check.ts'
 import { startRelayProcess } from './relay-process.ts'
 
@@ -24,9 +24,7 @@ export const killedRelay: Measurement = {
     const url = await stack.database('killed-relay')
     const db = postgres({ url })
     const topic = stack.unique('bench-killed-relay')
-    await stack.topics([topic])
-    const config = { 'retention.ms': '-1', 'message.timestamp.type': 'LogAppendTime' }
-    await createTopics({ brokers: stack.brokers, topics: [{ name: topic, partitions: 6, config }] })
+    await stack.topics([topic], 6, stampedByTheBroker)
     let firstAt = new Map<string, number>()
     const check = topicCheck(around, {
       topic,
