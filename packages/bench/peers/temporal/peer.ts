@@ -49,6 +49,7 @@ interface HistoryEvent {
 // The last release whose module Go can build: the later ones replace a part of themselves by a folder that is not in it.
 const server = 'github.com/temporalio/cli/cmd/temporal@v1.5.1'
 const taskQueue = 'orders'
+// As many as a worker runs activities at once, by its default.
 const inFlight = 100
 
 /** The best known engine for durable workflows: its development server, and one worker in our process. */
