@@ -4,6 +4,7 @@
  * when it is asked for, and only then.
  */
 import { type Message } from '@repo/messaging/message'
+import { together } from '@repo/messaging/together'
 import { type BenchStack } from './stack.ts'
 
 /** One event of the backlog, encoded once for all. */
@@ -46,3 +47,41 @@ export interface OpenPeer {
 
 /** A reason that belongs into the report: this peer was not measured. */
 export class NotInstallable extends Error {}
+
+export interface Available<Opened> {
+  readonly opened: readonly Opened[]
+  /** Who could not be had here, and why. */
+  readonly missing: readonly string[]
+  close(): Promise<void>
+}
+
+/** Sets up whoever can be had on this machine; tells by name who cannot. */
+export async function openAvailable<
+  Asked extends { readonly name: string },
+  Opened extends { close(): Promise<void> },
+>(
+  peers: readonly Asked[],
+  progress: (doing: string) => void,
+  open: (peer: Asked) => Promise<Opened>,
+): Promise<Available<Opened>> {
+  const opened: Opened[] = []
+  const missing: string[] = []
+  const close = async (): Promise<void> => {
+    await together(opened.map((one) => one.close()))
+  }
+  try {
+    for (const peer of peers) {
+      progress(`setting up ${peer.name}`)
+      const one = await open(peer).catch((error: unknown) => {
+        if (error instanceof NotInstallable) return error
+        throw error
+      })
+      if (one instanceof NotInstallable) missing.push(`${peer.name}: not measured, ${one.message}`)
+      else opened.push(one)
+    }
+  } catch (error) {
+    await close().catch(() => undefined)
+    throw error
+  }
+  return { opened, missing, close }
+}

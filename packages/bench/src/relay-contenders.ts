@@ -1,10 +1,9 @@
 /** Relays on the same terms: a topic each on one broker, the same events, and what they sent read back. */
 import { sleep } from '@repo/messaging/back-off'
-import { together } from '@repo/messaging/together'
 import { sampleBacklog } from './backlog.ts'
 import { withAdmin } from './kafka-admin.ts'
 import { type Surroundings } from './measurement.ts'
-import { type BacklogEvent, NotInstallable, type OpenPeer, type Peer } from './peer.ts'
+import { type Available, type BacklogEvent, openAvailable, type OpenPeer, type Peer } from './peer.ts'
 import { topicCheck, type TopicCheckOptions } from './topic-check.ts'
 
 export interface RelayContender {
@@ -19,45 +18,17 @@ export interface RelayContender {
   close(): Promise<void>
 }
 
-export interface RelayContenders {
-  readonly contenders: readonly RelayContender[]
-  /** Who could not be had here, and why. */
-  readonly missing: readonly string[]
-  close(): Promise<void>
-}
-
 export interface ContenderOptions extends Pick<TopicCheckOptions, 'wrong' | 'onRecord'> {
   /** Of each one's topic. */
   readonly config?: Readonly<Record<string, string>>
 }
 
-/** Sets up whoever can be had on this machine; tells by name who cannot. */
-export async function openContenders(
+export function openContenders(
   around: Surroundings,
   peers: readonly Peer[],
   options: ContenderOptions,
-): Promise<RelayContenders> {
-  const contenders: RelayContender[] = []
-  const missing: string[] = []
-  const close = async (): Promise<void> => {
-    await together(contenders.map((contender) => contender.close()))
-  }
-  try {
-    for (const peer of peers) {
-      around.progress(`setting up ${peer.name}`)
-      const contender = await openContender(peer, around, options).catch((error: unknown) => {
-        if (error instanceof NotInstallable) return error
-        throw error
-      })
-      if (contender instanceof NotInstallable)
-        missing.push(`${peer.name}: not measured, ${contender.message}`)
-      else contenders.push(contender)
-    }
-  } catch (error) {
-    await close().catch(() => undefined)
-    throw error
-  }
-  return { contenders, missing, close }
+): Promise<Available<RelayContender>> {
+  return openAvailable(peers, around.progress, (peer) => openContender(peer, around, options))
 }
 
 async function openContender(

@@ -55,7 +55,7 @@ const wayOf = {
 
 let placed = 0
 
-export function peerOrder({ carrierRefuses }: Pick<PeerOrder, 'carrierRefuses'>): PeerOrder {
+function peerOrder({ carrierRefuses }: Pick<PeerOrder, 'carrierRefuses'>): PeerOrder {
   const { lines, total, ...rest } = sampleOrder((placed += 1))
   return {
     ...rest,
@@ -84,18 +84,37 @@ export function stepProviders() {
   } as const
 }
 
-/** What is wrong with the ways that sagas went, one that was refused among so many that were not. */
-export function problemsOfWays(
-  who: string,
-  found: ReadonlyMap<string, number>,
-  completed: number,
-): readonly string[] {
-  const wanted = new Map<string, number>([
-    [wayOf.completed, completed],
-    [wayOf.cancelled, 1],
-  ])
-  return [...new Set([...wanted.keys(), ...found.keys()])].flatMap((way) => {
-    const [is, should] = [found.get(way) ?? 0, wanted.get(way) ?? 0]
-    return is === should ? [] : [`${is} sagas of ${who} went "${way}" and not ${should}`]
-  })
+export interface Engine extends Pick<SagaContender, 'name' | 'how' | 'inFlight'> {
+  /** Runs the saga of one order to its end. */
+  place(order: PeerOrder): Promise<Ended>
+  /** How often sagas went which way, from the engine's own records: the names of its steps, with a space between. */
+  ways(): Promise<ReadonlyMap<string, number>>
+}
+
+/** Begins with one saga whose carrier refuses, so that its compensations are seen as well. */
+export async function sagaContender({ name, how, inFlight, place, ways }: Engine): Promise<SagaContender> {
+  const refused = await place(peerOrder({ carrierRefuses: true }))
+  return {
+    name,
+    how,
+    inFlight,
+    async run() {
+      const ended = await place(peerOrder({ carrierRefuses: false }))
+      if (ended !== 'completed') throw new Error(`a saga of ${name} was ${ended}`)
+    },
+    async problems(completed) {
+      const found = await ways()
+      const wanted = new Map<string, number>([
+        [wayOf.completed, completed],
+        [wayOf.cancelled, 1],
+      ])
+      const problems =
+        refused === 'cancelled' ? [] : [`the saga of ${name} whose carrier refuses was ${refused}`]
+      for (const way of new Set([...wanted.keys(), ...found.keys()])) {
+        const [is, should] = [found.get(way) ?? 0, wanted.get(way) ?? 0]
+        if (is !== should) problems.push(`${is} sagas of ${name} went "${way}" and not ${should}`)
+      }
+      return problems
+    },
+  }
 }

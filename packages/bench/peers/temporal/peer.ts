@@ -7,9 +7,8 @@ import { NotInstallable } from '../../src/peer.ts'
 import {
   type Ended,
   type OpenSagaPeer,
-  peerOrder,
   type PeerOrder,
-  problemsOfWays,
+  sagaContender,
   type SagaContender,
   type SagaPeer,
   stepProviders,
@@ -144,7 +143,7 @@ async function startWorker(
   const worker = await Worker.create({
     connection,
     taskQueue,
-    workflowsPath: join(folder, 'place-order.js'),
+    workflowsPath: join(folder, 'workflows.js'),
     activities: Object.fromEntries(
       Object.entries(stepProviders()).map(([name, provider]) => [
         name,
@@ -170,26 +169,24 @@ interface ContenderParts {
   readonly how: string
 }
 
-async function openContender(parts: ContenderParts): Promise<SagaContender> {
-  const { client, worker, name, workflowType, how } = parts
+function openContender({ client, worker, workflowType, ...named }: ContenderParts): Promise<SagaContender> {
   const unread: string[] = []
   const found = new Map<string, number>()
-  const place = async (order: PeerOrder): Promise<Ended> => {
-    const workflow = { taskQueue, workflowId: order.orderId, args: [order], workflowExecutionTimeout: '60 s' }
-    const ended = await Promise.race([client.workflow.execute(workflowType, workflow), worker.ended])
-    unread.push(order.orderId)
-    return ended
-  }
-  const refused = await place(peerOrder({ carrierRefuses: true }))
-  return {
-    name,
-    how,
+  return sagaContender({
+    ...named,
     inFlight,
-    async run() {
-      const ended = await place(peerOrder({ carrierRefuses: false }))
-      if (ended !== 'completed') throw new Error(`a saga of ${name} was ${ended}`)
+    async place(order) {
+      const workflow = {
+        taskQueue,
+        workflowId: order.orderId,
+        args: [order],
+        workflowExecutionTimeout: '60 s',
+      }
+      const ended = await Promise.race([client.workflow.execute(workflowType, workflow), worker.ended])
+      unread.push(order.orderId)
+      return ended
     },
-    async problems(sagas) {
+    async ways() {
       const readers = Array.from({ length: 10 }, async () => {
         for (let id = unread.pop(); id !== undefined; id = unread.pop()) {
           const way = wayIn(await client.workflow.getHandle(id).fetchHistory())
@@ -197,12 +194,9 @@ async function openContender(parts: ContenderParts): Promise<SagaContender> {
         }
       })
       await together(readers)
-      return [
-        ...problemsOfWays(name, found, sagas),
-        ...(refused === 'cancelled' ? [] : [`the saga of ${name} whose carrier refuses was ${refused}`]),
-      ]
+      return found
     },
-  }
+  })
 }
 
 /** The steps of one workflow in the order in which its history has them. */

@@ -30,7 +30,11 @@ export const peerLatency: Measurement = {
     const wrong: string[] = []
     const costs = new Costs(stack, 'event')
     let now: Run = newRun()
-    const { contenders, missing, close } = await openContenders(around, peers, {
+    const {
+      opened: contenders,
+      missing,
+      close,
+    } = await openContenders(around, peers, {
       config: stampedByTheBroker,
       wrong,
       onRecord: ({ timestamp }, { eventId }) => now.appended(eventId, Number(timestamp) - epochOffset()),

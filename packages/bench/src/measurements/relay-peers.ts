@@ -30,7 +30,7 @@ export const relayPeers: Measurement = {
   async run(around) {
     const wrong: string[] = []
     const costs = new Costs(around.stack, 'event')
-    const { contenders, missing, close } = await openContenders(around, peers, { wrong })
+    const { opened: contenders, missing, close } = await openContenders(around, peers, { wrong })
     try {
       const measured = await interleaved(
         contenders.map((contender) => ({

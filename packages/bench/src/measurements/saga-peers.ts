@@ -1,15 +1,14 @@
 import { dbos } from '../../peers/dbos/peer.ts'
 import { temporal } from '../../peers/temporal/peer.ts'
-import { together } from '@repo/messaging/together'
 import { Costs } from '../costs.ts'
 import { interleaved } from '../interleaved.ts'
 import { type Measurement, type Outcome, type Surroundings } from '../measurement.ts'
-import { NotInstallable } from '../peer.ts'
+import { openAvailable } from '../peer.ts'
 import { type Plan } from '../plan.ts'
 import { closedLoop, type ClosedLoopOptions } from '../saga/closed-loop.ts'
 import { withSagas } from '../saga/customers.ts'
 import { ofLostOrders } from '../saga/sagas.ts'
-import { type OpenSagaPeer, type SagaContender } from '../saga-peer.ts'
+import { type OpenSagaPeer, type SagaContender, type SagaPeer } from '../saga-peer.ts'
 import { ratios, verdict } from '../statistics.ts'
 
 const peers = [dbos, temporal]
@@ -21,29 +20,30 @@ export const sagaPeers: Measurement = {
   title: 'Saga peers: a choreography of four services against an orchestrated workflow',
   onlyWhenAsked: true,
   async run(around) {
-    const { stack, progress } = around
-    const opened: OpenSagaPeer[] = []
-    const missing: string[] = []
+    const { opened, missing, close } = await openAvailable(peers, around.progress, (peer) =>
+      openPeer(peer, around),
+    )
     try {
-      for (const { name, open } of peers) {
-        progress(`setting up ${name}`)
-        try {
-          const peer = await open(stack, progress)
-          opened.push(peer)
-          if (peer.pid !== undefined) stack.groups.add(`peer ${name}`, peer.pid)
-        } catch (error) {
-          if (!(error instanceof NotInstallable)) throw error
-          missing.push(`${name}: not measured, ${error.message}`)
-        }
-      }
       const contenders = opened.flatMap((peer) => peer.contenders)
       if (contenders.length === 0) return { series: [], verdicts: [], notes: missing, wrong: [] }
       return await compare(around, contenders, missing)
     } finally {
-      for (const { name } of peers) stack.groups.remove(`peer ${name}`)
-      await together(opened.map((peer) => peer.close()))
+      await close()
     }
   },
+}
+
+async function openPeer(peer: SagaPeer, { stack, progress }: Surroundings): Promise<OpenSagaPeer> {
+  const opened = await peer.open(stack, progress)
+  const group = `peer ${peer.name}`
+  if (opened.pid !== undefined) stack.groups.add(group, opened.pid)
+  return {
+    ...opened,
+    async close() {
+      if (opened.pid !== undefined) stack.groups.remove(group)
+      await opened.close()
+    },
+  }
 }
 
 async function compare(
