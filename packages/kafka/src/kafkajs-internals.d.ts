@@ -75,6 +75,17 @@ declare module 'kafkajs/src/protocol/decoder.js' {
 
 // What tests compare with.
 
+declare module 'kafkajs/src/producer/groupMessagesPerPartition.js' {
+  import type { PartitionerArgs } from 'kafkajs'
+
+  export default function groupMessagesPerPartition<Message extends PartitionerArgs['message']>(of: {
+    readonly topic: string
+    readonly partitionMetadata: PartitionerArgs['partitionMetadata']
+    readonly messages: readonly Message[]
+    readonly partitioner: (asked: PartitionerArgs) => number
+  }): Record<string, Message[]>
+}
+
 declare module 'kafkajs/src/protocol/encoder.js' {
   export default class Encoder {
     readonly buffer: Buffer

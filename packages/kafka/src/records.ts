@@ -1,5 +1,6 @@
 import { type EachBatchPayload, type IHeaders, type KafkaMessage, type TopicMessages } from 'kafkajs'
 import { type Headers, type ReceivedRecord, type RecordToSend } from '@repo/messaging/ports'
+import { groupedOnce } from './grouped-once.ts'
 import { OutgoingMessage } from './produce-encoding.ts'
 
 export function received(topic: string, partition: number, message: KafkaMessage): ReceivedRecord {
@@ -59,7 +60,7 @@ export function byTopic(records: readonly RecordToSend[]): TopicMessages[] {
   const topics = new Map<string, TopicMessages>()
   for (const { topic, key, value, headers } of records) {
     let entry = topics.get(topic)
-    if (!entry) topics.set(topic, (entry = { topic, messages: [] }))
+    if (!entry) topics.set(topic, (entry = { topic, messages: groupedOnce([]) }))
     entry.messages.push(new OutgoingMessage(key, value, headers))
   }
   return [...topics.values()]

@@ -14,7 +14,7 @@ import {
 } from '../inventory-service.ts'
 import { interleaved } from '../interleaved.ts'
 import { type Measurement, type Surroundings } from '../measurement.ts'
-import { perMessageConsumer } from '../per-message-consumer.ts'
+import { perMessageConsumer, plainTransactions, type Transact } from '../per-message-consumer.ts'
 import { type Reading } from '../process-groups.ts'
 import { type Recorded, recording, replay } from '../recorded-statements.ts'
 import { orderPlaced, paymentSucceeded } from '../sample-messages.ts'
@@ -33,7 +33,9 @@ export const consumerBatch: Measurement = {
     const topics = [stack.unique('bench-orders'), stack.unique('bench-payments')]
     await stack.topics(topics)
     const broker = kafka({ brokers: stack.brokers, clientId: 'bench' })
-    const db = postgres({ url: await stack.database('consumer', [inventoryMigrations]) })
+    const url = await stack.database('consumer', [inventoryMigrations])
+    const db = postgres({ url })
+    const plain = plainTransactions(url)
     const wrong: string[] = []
     const check = async (who: string, repetition: number): Promise<void> => {
       const problems = await inventoryProblems(db, orders)
@@ -42,10 +44,23 @@ export const consumerBatch: Measurement = {
     let recorded: readonly Recorded[] = []
     const sizes: number[] = []
     const costs = new Costs(stack, 'message')
+    const oneByOne = (how: string, transact: Transact) => ({
+      label: `a transaction per message, ${how}`,
+      async measure(repetition: number) {
+        await resetInventory(db)
+        const spent = await costs.begin(
+          `eachMessage, ${how}, from joining the group to leaving it`,
+          repetition,
+        )
+        const rate = await perMessageConsumer({ ...stack, topics, transact, messages: perMessage })
+        await spent(perMessage)
+        return rate
+      },
+    })
     try {
       around.progress('writing the messages')
       await produce(broker, stack.codec, topics, orders)
-      const [ours = [], bare = [], each = []] = await interleaved(
+      const [ours = [], bare = [], each = [], eachOnOurs = []] = await interleaved(
         [
           {
             label: 'our consumer',
@@ -73,16 +88,8 @@ export const consumerBatch: Measurement = {
               return rate
             },
           },
-          {
-            label: 'a transaction per message',
-            async measure(repetition) {
-              await resetInventory(db)
-              const spent = await costs.begin('eachMessage, from joining the group to leaving it', repetition)
-              const rate = await perMessageConsumer({ ...stack, topics, db, messages: perMessage })
-              await spent(perMessage)
-              return rate
-            },
-          },
+          oneByOne('pg as it is', plain.transact),
+          oneByOne('our connections', (work) => db.transaction((tx) => work(tx))),
         ],
         around,
       )
@@ -90,21 +97,24 @@ export const consumerBatch: Measurement = {
         series: [
           { label: 'our consumer', unit: 'messages/s', values: ours },
           { label: 'its statements alone, no Kafka, no decode', unit: 'messages/s', values: bare },
-          { label: 'eachMessage, 5 statements each', unit: 'messages/s', values: each },
+          { label: 'eachMessage, 5 statements each, pg as it is', unit: 'messages/s', values: each },
+          { label: 'the same on our connections', unit: 'messages/s', values: eachOnOurs },
         ],
         verdicts: [
           verdict('our consumer / its statements alone', '', ratios(ours, bare), targets.statements),
           verdict('our consumer / a transaction per message', '', ratios(ours, each), targets.perMessage),
+          verdict('our consumer / the same on our connections', '', ratios(ours, eachOnOurs)),
         ],
         ...costs.outcome,
         notes: [
           `${2 * orders} messages of ${orders} orders on 12 partitions, ${Math.round(median(sizes))} to a transaction; ` +
-            `the last one: ${perMessage} messages, twelve at once`,
+            `the last two: ${perMessage} messages, twelve at once, and one with what our connections do by themselves: prepared statements, BEGIN along with the first`,
         ],
         wrong,
       }
     } finally {
       await broker.stop()
+      await plain.stop()
       await db.stop()
     }
   },

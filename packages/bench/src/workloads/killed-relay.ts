@@ -50,10 +50,10 @@ export const killedRelay: Measurement = {
               await tellLeader(db)
               await until(signal, async () => (await left(db)) <= rows / 2)
               const killedAt = Date.now()
-              await leader.child.kill()
+              await leader.kill()
               const leftBehind = await left(db)
               await until(signal, async () => (await left(db)) === 0)
-              await standby.child.stop()
+              await standby.stop()
               const arrived = await check(rows, repetition)
               const tookOverAt = firstAt.get(standby.source)
               if (leftBehind === 0 || tookOverAt === undefined) {

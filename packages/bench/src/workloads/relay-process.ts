@@ -1,13 +1,14 @@
 import { join } from 'node:path'
 import { repository, typescript } from '@repo/local-stack/apps'
-import { type Child } from '@repo/local-stack/child'
 import { type Database } from '@repo/messaging/ports'
 import { type BenchStack } from '../stack.ts'
 
 export interface RelayProcess {
   /** `ce_source` of what it sends. */
   readonly source: string
-  readonly child: Child
+  /** Without a word to anybody. */
+  kill(): Promise<void>
+  stop(): Promise<void>
 }
 
 /** Starts a relay for a database; resolves when it leads, or stands by where another one does. */
@@ -35,5 +36,16 @@ export async function startRelayProcess(
     where application_name = $1 and locktype = 'advisory' and granted`
   const question = role === 'leader' ? leads : asked
   await child.ready(async () => (await db.query(question, [name])).rowCount > 0, 60_000)
-  return { source: `/${name}`, child }
+  stack.groups.add(name, child.pid)
+  return {
+    source: `/${name}`,
+    kill() {
+      stack.groups.remove(name)
+      return child.kill()
+    },
+    stop() {
+      stack.groups.remove(name)
+      return child.stop()
+    },
+  }
 }

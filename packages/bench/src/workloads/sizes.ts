@@ -15,7 +15,10 @@ export interface WorkloadSizes {
     readonly partitions: readonly number[]
     readonly eventsPerAggregate: readonly number[]
     readonly aggregates: readonly number[]
+    /** Rows that wait, that were handled, and events of other aggregates. */
+    readonly outbox: readonly number[]
     readonly inbox: readonly number[]
+    readonly eventStore: readonly number[]
     /** Services one behind the other. */
     readonly hops: readonly number[]
   }
@@ -39,7 +42,9 @@ export const small: WorkloadSizes = {
     partitions: [6, 24],
     eventsPerAggregate: [10, 1_000],
     aggregates: [100, 5_000],
+    outbox: [1_000, 5_000],
     inbox: [0, 50_000],
+    eventStore: [0, 50_000],
     hops: [2, 3],
   },
   idle: { seconds: 2 },
@@ -59,7 +64,9 @@ export const large: WorkloadSizes = {
     partitions: [6, 24, 96],
     eventsPerAggregate: [10, 1_000, 10_000],
     aggregates: [100, 1_000, 10_000, 100_000],
+    outbox: [10_000, 100_000, 300_000],
     inbox: [0, 100_000, 1_000_000],
+    eventStore: [0, 100_000, 1_000_000],
     hops: [2, 3, 4, 5, 6],
   },
   idle: { seconds: 20 },

@@ -6,6 +6,9 @@ import { hopProbe } from './hop-cost.ts'
 import { relayProbe } from './relay-cost.ts'
 import { storeProbe } from './store-cost.ts'
 
+// Of an aggregate, where their number is not what is varied; an order has about as many.
+const usualEvents = 5
+
 /** Whether one more event costs the same when there is more of everything. */
 export const growth: Measurement = {
   name: 'growth',
@@ -57,12 +60,34 @@ export const growth: Measurement = {
           }),
       },
       {
+        title: 'event store, by rows in it',
+        x: { label: 'events of other aggregates' },
+        at: sizes.eventStore,
+        probe: (others) =>
+          storeProbe(around, {
+            label: label('event store, rows', others),
+            eventsPerAggregate: usualEvents,
+            others,
+            rounds,
+            wrong,
+          }),
+      },
+      {
         title: 'relay, by aggregates',
         x: { label: 'aggregates', log: true },
         at: sizes.aggregates,
         probe: (aggregates) => {
           const backlog = sampleBacklog(codec, { rows: Math.max(...sizes.aggregates), aggregates })
           return relayProbe(around, { label: label('relay, aggregates', aggregates), backlog, wrong })
+        },
+      },
+      {
+        title: 'relay, by rows in the outbox',
+        x: { label: 'rows in the outbox', log: true },
+        at: sizes.outbox,
+        probe: (waiting) => {
+          const backlog = sampleBacklog(codec, { rows: waiting, aggregates: waiting / 10 })
+          return relayProbe(around, { label: label('relay, outbox', waiting), backlog, wrong })
         },
       },
       {
@@ -89,7 +114,8 @@ export const growth: Measurement = {
       verdicts: grown.flatMap(({ verdicts }) => verdicts),
       plots: grown.flatMap(({ plots }) => plots),
       notes: [
-        `relay: ${rows} rows, by aggregates ${Math.max(...sizes.aggregates)}; consumer: ${2 * orders} messages; ` +
+        `relay: ${rows} rows, ten of an aggregate, and by aggregates ${Math.max(...sizes.aggregates)} rows; ` +
+          `consumer: ${2 * orders} messages; ` +
           'event store: load, lock and append one event to each of ten aggregates in a transaction, a snapshot every 100; ' +
           `chain: ${rows} events through every service, the cost of one event to one of them`,
         'processor time is that of Postgres, Kafka and this process together; CPU-ms per 1,000 events are µs per event',

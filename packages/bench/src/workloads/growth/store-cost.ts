@@ -5,6 +5,7 @@ import { newId } from '@repo/service/identity'
 import { type Surroundings } from '../../measurement.ts'
 import { perThousand, type Reading } from '../../process-groups.ts'
 import { costOf, type Probe } from './cost-plot.ts'
+import { fillEventStore } from '../past.ts'
 import { counted, counterStream, countOf } from './counter.ts'
 
 const aggregates = 100
@@ -16,18 +17,21 @@ const snapshotEvery = 100
 export interface StoreProbeOptions {
   readonly label: string
   readonly eventsPerAggregate: number
+  /** Events of other aggregates, that lie in the same tables. */
+  readonly others?: number
   readonly rounds: number
   readonly wrong: string[]
 }
 
 /** The cost of one event to load its aggregate, lock it and append; ten aggregates to a transaction. */
 export async function storeProbe({ stack }: Surroundings, options: StoreProbeOptions): Promise<Probe> {
-  const { label, eventsPerAggregate, rounds, wrong } = options
+  const { label, eventsPerAggregate, others = 0, rounds, wrong } = options
   const migrations = {
     name: 'event_store',
     dir: new URL('../../../../event-store/migrations', import.meta.url),
   }
   const db = postgres({ url: await stack.database('store-cost', [migrations]), statementTimeoutMs: 120_000 })
+  await fillEventStore(db, others)
   const ids = await fill(db, eventsPerAggregate)
   return {
     async measure(repetition) {
