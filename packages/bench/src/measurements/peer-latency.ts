@@ -17,7 +17,7 @@ import { ratios, verdict } from '../statistics.ts'
 // Not Watermill: the answer to its commit comes from another process over HTTP, and later than the append.
 const peers: readonly Peer[] = [ourRelay, debezium, debeziumQuick, batchAndMark, pgTransactionalOutbox]
 const percentiles = [50, 99] as const
-/** Events that go ahead and do not count: some relays have only begun to connect, and a service's has long done so. */
+/** Events that go ahead and do not count: ours connects anew at each run, and the others stay connected. */
 const ahead = 1
 
 /** Single events at a constant rate, each a transaction of its own: how long after its commit each is on the log. */

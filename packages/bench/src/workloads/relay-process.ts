@@ -6,8 +6,8 @@ import { type BenchStack } from '../stack.ts'
 export interface RelayProcess {
   /** `ce_source` of what it sends. */
   readonly source: string
-  /** Without a word to anybody. */
-  kill(): Promise<void>
+  /** Without a word to anybody. Gives when, in milliseconds since the epoch. */
+  kill(): Promise<number>
   stop(): Promise<void>
 }
 
@@ -39,9 +39,11 @@ export async function startRelayProcess(
   stack.groups.add(name, child.pid)
   return {
     source: `/${name}`,
-    kill() {
+    async kill() {
       stack.groups.remove(name)
-      return child.kill()
+      const at = Date.now()
+      await child.kill()
+      return at
     },
     stop() {
       stack.groups.remove(name)

@@ -12,7 +12,7 @@ const usualEvents = 5
 /** Whether one more event costs the same when there is more of everything. */
 export const growth: Measurement = {
   name: 'growth',
-  title: 'Growth: what one event costs as partitions, aggregates, streams, the inbox and the saga grow',
+  title: 'Growth: what one event costs as partitions, aggregates, tables and the saga grow',
   notInQuick: true,
   async run(around) {
     const { codec } = around.stack
@@ -86,7 +86,7 @@ export const growth: Measurement = {
         x: { label: 'rows in the outbox', log: true },
         at: sizes.outbox,
         probe: (waiting) => {
-          const backlog = sampleBacklog(codec, { rows: waiting, aggregates: waiting / 10 })
+          const backlog = sampleBacklog(codec, { rows: waiting, aggregates: Math.min(...sizes.outbox) / 10 })
           return relayProbe(around, { label: label('relay, outbox', waiting), backlog, wrong })
         },
       },
@@ -114,9 +114,11 @@ export const growth: Measurement = {
       verdicts: grown.flatMap(({ verdicts }) => verdicts),
       plots: grown.flatMap(({ plots }) => plots),
       notes: [
-        `relay: ${rows} rows, ten of an aggregate, and by aggregates ${Math.max(...sizes.aggregates)} rows; ` +
+        `relay: by partitions ${rows} rows of ${rows / 10} aggregates, by aggregates ${Math.max(...sizes.aggregates)} rows, ` +
+          `by rows ${Math.min(...sizes.outbox) / 10} aggregates; ` +
           `consumer: ${2 * orders} messages; ` +
-          'event store: load, lock and append one event to each of ten aggregates in a transaction, a snapshot every 100; ' +
+          'event store: load, lock and append one event to each of ten aggregates in a transaction, a snapshot every 100, ' +
+          'half of the other aggregates older and half of them newer; ' +
           `chain: ${rows} events through every service, the cost of one event to one of them`,
         'processor time is that of Postgres, Kafka and this process together; CPU-ms per 1,000 events are µs per event',
       ],

@@ -4,8 +4,8 @@ import { postgres } from '@repo/postgres/database'
 import { newId } from '@repo/service/identity'
 import { type Surroundings } from '../../measurement.ts'
 import { perThousand, type Reading } from '../../process-groups.ts'
-import { costOf, type Probe } from './cost-plot.ts'
 import { fillEventStore } from '../past.ts'
+import { costOf, type Probe } from './cost-plot.ts'
 import { counted, counterStream, countOf } from './counter.ts'
 
 const aggregates = 100
@@ -31,8 +31,9 @@ export async function storeProbe({ stack }: Surroundings, options: StoreProbeOpt
     dir: new URL('../../../../event-store/migrations', import.meta.url),
   }
   const db = postgres({ url: await stack.database('store-cost', [migrations]), statementTimeoutMs: 120_000 })
-  await fillEventStore(db, others)
+  await fillEventStore(db, others / 2)
   const ids = await fill(db, eventsPerAggregate)
+  await fillEventStore(db, others / 2)
   return {
     async measure(repetition) {
       const events = aggregates * eventsPerRound * rounds
