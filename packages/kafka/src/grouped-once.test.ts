@@ -2,25 +2,18 @@ import { expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import groupMessagesPerPartition from 'kafkajs/src/producer/groupMessagesPerPartition.js'
 
+import { partitionMetadata } from '../test/support/partitions.ts'
 import { groupedOnce } from './grouped-once.ts'
-import { byTopic } from './records.ts'
 import { keyPartitioner } from './partitioner.ts'
+import { byTopic } from './records.ts'
 
 const message = fc.record({ key: fc.string(), value: fc.string() })
-const metadata = (partitions: number) =>
-  Array.from({ length: partitions }, (_, partitionId) => ({
-    partitionErrorCode: 0,
-    partitionId,
-    leader: 1,
-    replicas: [1],
-    isr: [1],
-  }))
 
 it('leaves every message on its partition, in its order, as kafkajs groups them by itself', () => {
   const partitioner = keyPartitioner()
   fc.assert(
     fc.property(fc.array(message), fc.integer({ min: 1, max: 24 }), (messages, partitions) => {
-      const asked = { topic: 'order.events', partitionMetadata: metadata(partitions), partitioner }
+      const asked = { topic: 'order.events', partitionMetadata: partitionMetadata(partitions), partitioner }
       const theirs = groupMessagesPerPartition({ ...asked, messages: [...messages] })
       const ours = groupMessagesPerPartition({ ...asked, messages: groupedOnce([...messages]) })
       expect(ours).toEqual(theirs)
@@ -37,7 +30,7 @@ it('makes no copy of the messages that are sent', () => {
     headers: {},
   }))
   const [{ topic, messages }] = byTopic(records) as [ReturnType<typeof byTopic>[number]]
-  const asked = { topic, messages, partitionMetadata: metadata(6), partitioner: keyPartitioner() }
+  const asked = { topic, messages, partitionMetadata: partitionMetadata(6), partitioner: keyPartitioner() }
   // One pass over them all. As many more would be one copy of each; by itself kafkajs makes 83,000.
   expect(elementsRead(() => groupMessagesPerPartition(asked))).toBe(records.length)
 })

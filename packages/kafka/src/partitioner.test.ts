@@ -1,17 +1,12 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { type Message, type PartitionerArgs, Partitioners } from 'kafkajs'
+import { partitionMetadata } from '../test/support/partitions.ts'
 import { keyPartitioner, murmur2 } from './partitioner.ts'
 
 const of = (message: Partial<Message>, partitions: number): PartitionerArgs => ({
   topic: 'order.events',
-  partitionMetadata: Array.from({ length: partitions }, (_, partitionId) => ({
-    partitionErrorCode: 0,
-    partitionId,
-    leader: 1,
-    replicas: [1],
-    isr: [1],
-  })),
+  partitionMetadata: partitionMetadata(partitions),
   message: { value: null, ...message },
 })
 

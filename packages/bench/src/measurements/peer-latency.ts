@@ -86,8 +86,8 @@ export const peerLatency: Measurement = {
         verdicts,
         ...costs.outcome,
         notes: [
-          `${seconds} s at each rate, once ${ahead} events have gone ahead, each event inserted through the peer's own way in and committed by itself; from ` +
-            "the answer to its commit to the broker's LogAppendTime, which is in whole milliseconds",
+          `${seconds} s at each rate, once ${ahead} events have gone ahead, each event inserted through the peer's own ` +
+            "way in and committed by itself; from the answer to its commit to the broker's LogAppendTime, which is in whole milliseconds",
           ...contenders.map(({ peer }) => `${peer.name}: ${peer.how}`),
           ...missing,
         ],
