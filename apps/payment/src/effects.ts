@@ -1,5 +1,5 @@
 import type { Provider } from '@repo/messaging/effect'
-import { effects, type Effects } from '@repo/messaging/effects'
+import { effects, type EffectRunner } from '@repo/messaging/effects'
 import type { EffectsOptions } from '@repo/messaging/effects-options'
 import type { ProviderAnswer } from '@repo/providers/provider'
 
@@ -26,7 +26,10 @@ export interface CardCallOptions extends Omit<
 }
 
 /** Charges and refunds every payment whose state wants it, until the outcome is recorded. */
-export function cardCalls({ card, ...options }: CardCallOptions): Effects {
+export function cardCalls({
+  card,
+  ...options
+}: CardCallOptions): EffectRunner<PaymentCommand, PaymentFact, Payment> {
   return effects<PaymentCommand, PaymentFact, Payment, PaymentEffect, ProviderAnswer>({
     ...options,
     table: 'payments',

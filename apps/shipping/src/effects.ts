@@ -1,5 +1,5 @@
 import type { Provider } from '@repo/messaging/effect'
-import { effects, type Effects } from '@repo/messaging/effects'
+import { effects, type EffectRunner } from '@repo/messaging/effects'
 import type { EffectsOptions } from '@repo/messaging/effects-options'
 import type { ProviderAnswer } from '@repo/providers/provider'
 
@@ -18,7 +18,11 @@ export interface BookingOptions extends Omit<
 }
 
 /** Books the carrier for every shipment whose state wants it, until the outcome is recorded. */
-export function bookings({ carrier, carrierName, ...options }: BookingOptions): Effects {
+export function bookings({
+  carrier,
+  carrierName,
+  ...options
+}: BookingOptions): EffectRunner<ShippingCommand, ShippingFact, Shipping> {
   return effects<ShippingCommand, ShippingFact, Shipping, ShippingEffect, ProviderAnswer>({
     ...options,
     table: 'shipments',

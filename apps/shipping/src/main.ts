@@ -51,12 +51,8 @@ await run(
         startSpan: effectSpan(tracing),
       }),
     )
-    const handle = traced(messageHandler(shipments, handlers, clock), messageSpan(tracing))
-    const afterCommit = (said?: boolean) => {
-      relay.wake(said)
-      book.wake()
-    }
-    await hear(service, { db, broker, codec, heard: Object.keys(reactions), handle, afterCommit })
-    await serve(service, (http) => routes(http, { db }), { db, codec, handle, afterCommit })
+    const handle = traced(messageHandler(shipments, handlers, clock, book.first), messageSpan(tracing))
+    await hear(service, { db, broker, codec, heard: Object.keys(reactions), handle, afterCommit: relay.wake })
+    await serve(service, (http) => routes(http, { db }), { db, codec, handle, afterCommit: relay.wake })
   },
 )

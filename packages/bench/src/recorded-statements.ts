@@ -24,6 +24,7 @@ export function recording(db: Database): RecordingDatabase {
       const result = await db.transaction((tx) => {
         const recorder: Tx = {
           transaction: true,
+          onEnd: (listener) => tx.onEnd(listener),
           query(sql, values) {
             statements.push({ sql, values })
             return tx.query(sql, values)

@@ -74,16 +74,18 @@ async function save<State extends { readonly status: string }, Event>(
        status = after.status, state = after.state, version = ${table}.version + 1, published = after.published,
        updated_at = clock_timestamp(), effect_key = after.effect_key,
        ${keepUnlessNewEffect(table, {
-         effect_due_at: 'case when after.effect_key is not null then clock_timestamp() end',
-         effect_attempts: '0',
+         effect_due_at:
+           'case when after.effect_key is not null then clock_timestamp() + make_interval(secs => coalesce(after.lease, 0)) end',
+         effect_attempts: '(after.lease is not null)::int',
          correlation_id: 'after.correlation_id',
          causation_id: 'after.causation_id',
          user_id: 'after.user_id',
          traceparent: 'after.traceparent',
        })}
      from unnest($1::uuid[], $2::int[], $3::text[], $4::jsonb[], $5::int[], $6::text[], $7::text[], $8::text[],
-                 $9::text[], $10::text[])
-       as after (id, version, status, state, published, effect_key, correlation_id, causation_id, user_id, traceparent)
+                 $9::text[], $10::text[], $11::float8[])
+       as after (id, version, status, state, published, effect_key, correlation_id, causation_id, user_id, traceparent,
+                 lease)
      where ${table}.id = after.id and ${table}.version = after.version`,
     [
       of(({ before }) => before.id),
@@ -96,6 +98,7 @@ async function save<State extends { readonly status: string }, Event>(
       causes.map((cause) => cause?.causationId ?? null),
       causes.map((cause) => cause?.userId ?? null),
       causes.map((cause) => cause?.traceparent ?? null),
+      of(({ leaseMs }) => (leaseMs === undefined ? null : leaseMs / 1_000)),
     ],
   )
   if (rowCount !== changes.length) {

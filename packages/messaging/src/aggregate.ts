@@ -25,6 +25,8 @@ export interface Change<State, Event> {
   readonly facts: readonly { readonly event: Event; readonly cause: Cause; readonly at: Date }[]
   /** Version of the last event it will have published. */
   readonly published: number
+  /** A first attempt at the call that it wants was begun with it, and is ours for so long; see `first-attempts.ts`. */
+  readonly leaseMs?: number
 }
 
 export interface AggregateStore<State, Event> {

@@ -1,7 +1,8 @@
 /**
  * Calls to systems that are not ours, for aggregates that keep their state (`aggregate-store.ts`).
  *
- *   claim    lock due rows, commit the begun attempt and the lease. From here on the provider may know the key
+ *   claim    lock due rows, commit the begun attempt and the lease. From here on the provider may know the key. The
+ *            first attempt needs no claim where it is begun with what led to it: `first-attempts.ts`
  *   call     outside of any transaction; an attempt after the first asks by key before it tries again
  *   record   lock and re-read the row, decide on what it is now, write it with its outbox rows
  *
@@ -14,22 +15,28 @@ import { claimEffects, UnclaimableEffect, type Claimed } from './claim-effects.t
 import type { EffectsOptions, StartEffectSpan } from './effects-options.ts'
 import type { Effect } from './effect.ts'
 import { Failure, type FailureCode } from './failures.ts'
+import { firstAttempts, type FirstAttempts } from './first-attempts.ts'
 import { groupCommit } from './group-commit.ts'
 import { noLog } from './log.ts'
 import { notBefore } from './not-before.ts'
 import { withRetries } from './retry.ts'
 
 export interface Effects {
-  /** Looks for due rows now. Call it after every commit that may have made one. */
+  /** Looks for due rows now. Call it after every commit that may have made one, unless `first` took part in it. */
   wake(): void
   /** Begins nothing new, and resolves when the calls in hand are recorded. */
   stop(): Promise<void>
 }
 
+export interface EffectRunner<Command, Event, State> extends Effects {
+  /** For whoever executes commands: begins calls with what leads to them, and rings for those that it leaves. */
+  readonly first: FirstAttempts<Command, Event, State>
+}
+
 /** Makes every call that a state wants until its outcome is recorded, in this process or another. */
 export function effects<Command, Event, State, E extends Effect, Answer extends { readonly kind: string }>(
   options: EffectsOptions<Command, Event, State, E, Answer>,
-): Effects {
+): EffectRunner<Command, Event, State> {
   const { db, participant, providers, afterCommit, observer = {}, startSpan = noSpan } = options
   const { clock, log = noLog, batch = 100, concurrency = 100, pollMs = 1_000 } = options
   const { leaseMs = 30_000, retryPolicy: policy } = options
@@ -38,6 +45,7 @@ export function effects<Command, Event, State, E extends Effect, Answer extends 
   const stopping = new AbortController()
   const calls = new Set<Promise<void>>()
   const timers = new Set<NodeJS.Timeout>()
+  let reserved = 0
   let full = false
   let oneByOne = false
 
@@ -134,8 +142,30 @@ export function effects<Command, Event, State, E extends Effect, Answer extends 
     calls.add(running)
   }
 
+  const places = () => concurrency - calls.size - reserved
+
+  const first = firstAttempts<Command, Event, State, E>({
+    effectOf: options.effectOf,
+    claim: (effect) => options.claim(effect, clock.now()),
+    leaseMs,
+    reserve(wanted) {
+      const got = stopping.signal.aborted ? 0 : Math.max(0, Math.min(wanted, places()))
+      reserved += got
+      return got
+    },
+    settle(taken, begun) {
+      reserved -= taken
+      for (const { before, after, facts } of begun) {
+        const effect = options.effectOf(before.id, after)
+        const cause = facts.at(-1)?.cause
+        if (effect && cause) begin({ id: before.id, effect, attempt: 1, cause })
+      }
+    },
+    left: () => bell.ring(),
+  })
+
   async function look(): Promise<'more' | 'idle'> {
-    const room = Math.min(oneByOne ? 1 : batch, concurrency - calls.size)
+    const room = Math.min(oneByOne ? 1 : batch, places())
     full = room <= 0
     if (full) return 'idle'
     const startedAt = performance.now()
@@ -168,6 +198,7 @@ export function effects<Command, Event, State, E extends Effect, Answer extends 
 
   const looping = loop()
   return {
+    first,
     wake: () => bell.ring(),
     async stop() {
       stopping.abort()

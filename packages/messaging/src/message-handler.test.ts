@@ -7,7 +7,11 @@ import type { Tx } from './ports.ts'
 
 type Steps = Parameters<Participant<unknown, unknown, unknown, string>['execute']>[1]
 
-const tx: Tx = { transaction: true, query: () => Promise.reject(new Error('the handler asks nobody')) }
+const tx: Tx = {
+  transaction: true,
+  query: () => Promise.reject(new Error('the handler asks nobody')),
+  onEnd: () => {},
+}
 const at = new Date('2026-03-14T15:00:00Z')
 
 const delivery = (type: string, aggregateId: string): Delivery => ({

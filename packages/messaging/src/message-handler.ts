@@ -1,4 +1,5 @@
 import { Failure } from './failures.ts'
+import type { FirstAttempts } from './first-attempts.ts'
 import { causedBy, type Delivery } from './message.ts'
 import type { Participant } from './participant.ts'
 import type { Clock, Tx } from './ports.ts'
@@ -14,11 +15,15 @@ export type HandlerTable<Command, Context> = Readonly<
   Record<string, (message: never, given: { readonly at: Date; readonly context: Context }) => Command>
 >
 
-/** Turns each message into a command for the aggregate of the same id, and carries the commands out as one batch. */
+/**
+ * Turns each message into a command for the aggregate of the same id, and carries the commands out as one batch. With
+ * `first`, the calls that it leads to are begun with it.
+ */
 export function messageHandler<Command, Event, State, Context = undefined>(
   participant: Pick<Participant<Command, Event, State, Context>, 'execute'>,
   handlers: HandlerTable<Command, Context>,
   clock: Clock,
+  first?: FirstAttempts<Command, Event, State>,
 ): Handle {
   const byType = new Map(Object.entries(handlers))
   return async (tx, deliveries) => {
@@ -34,7 +39,7 @@ export function messageHandler<Command, Event, State, Context = undefined>(
         at,
       }
     })
-    const results = await participant.execute(tx, steps)
+    const results = await participant.execute(tx, steps, first)
     return results.map(({ ignored, said }) =>
       ignored === undefined ? { said: said.map(({ type }) => type) } : { ignored },
     )

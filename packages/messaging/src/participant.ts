@@ -5,6 +5,7 @@
 import { fold, ignoredBecause, type Decider, type Situation } from '@repo/decider/decider'
 
 import type { AggregateStore, Change, Loaded } from './aggregate.ts'
+import type { FirstAttempts } from './first-attempts.ts'
 import type { Cause, Message } from './message.ts'
 import type { Outbox, Said } from './outbox.ts'
 import type { Tx } from './ports.ts'
@@ -61,7 +62,11 @@ export interface Participant<Command, Event, State, Context = undefined> {
    * Carries the steps out, in order, in the given transaction: about four statements whatever their number.
    * Throws CONFLICT when another transaction was first; run the whole transaction again.
    */
-  execute(tx: Tx, steps: readonly Step<Command, State, Context>[]): Promise<readonly Result<Event, State>[]>
+  execute(
+    tx: Tx,
+    steps: readonly Step<Command, State, Context>[],
+    first?: FirstAttempts<Command, Event, State>,
+  ): Promise<readonly Result<Event, State>[]>
 }
 
 export function participant<Command, Event, State extends Situation, Context = undefined>(
@@ -69,7 +74,7 @@ export function participant<Command, Event, State extends Situation, Context = u
 ): Participant<Command, Event, State, Context> {
   const { decider, store, outgoing, newId } = options
   return {
-    async execute(tx, steps) {
+    async execute(tx, steps, first) {
       if (steps.length === 0) return []
       // One order for everybody who locks several rows: without it two batches wait for each other.
       const ids = [...new Set(steps.map((step) => step.aggregateId))].sort()
@@ -78,6 +83,24 @@ export function participant<Command, Event, State extends Situation, Context = u
 
       const changes = new Map<string, MutableChange<State, Event>>()
       const said: Said[] = []
+      const evolve = (
+        change: MutableChange<State, Event>,
+        facts: readonly Event[],
+        by: Reason,
+      ): Message[] => {
+        const { id } = change.before
+        const messages: Message[] = []
+        for (const event of facts) {
+          change.after = fold(decider, change.after, [event])
+          context?.record(event, { aggregateId: id, at: by.at })
+          change.facts.push({ event, cause: by.cause, at: by.at })
+          const contract = outgoing(event, change.after)
+          if (contract) messages.push(envelope(contract, id, ++change.published, by, newId()))
+        }
+        changes.set(id, change)
+        said.push(...messages.map((message) => ({ message, traceparent: by.cause.traceparent })))
+        return messages
+      }
       const results = steps.map((step): Result<Event, State> => {
         const row = loaded.get(step.aggregateId)
         if (!row) throw new Error(`the store did not load ${step.aggregateId}`)
@@ -92,18 +115,19 @@ export function participant<Command, Event, State extends Situation, Context = u
         if (facts.length === 0) {
           return { before, after: before, facts, said: [], ignored: ignoredBecause(decider, before) }
         }
-        const messages: Message[] = []
-        for (const event of facts) {
-          change.after = fold(decider, change.after, [event])
-          context?.record(event, step)
-          change.facts.push({ event, cause: step.cause, at: step.at })
-          const contract = outgoing(event, change.after)
-          if (contract) messages.push(envelope(contract, row.id, ++change.published, step, newId()))
-        }
-        changes.set(row.id, change)
-        said.push(...messages.map((message) => ({ message, traceparent: step.cause.traceparent })))
+        const messages = evolve(change, facts, step)
         return { before, after: change.after, facts, said: messages, ignored: undefined }
       })
+
+      if (first) {
+        for (const [id, command] of first.begin(tx, [...changes.values()])) {
+          const change = changes.get(id)
+          const reason = change?.facts.at(-1)
+          if (!change || !reason) throw new Error(`nothing changed at ${id} that could want a call`)
+          evolve(change, decider.decide(command, change.after), reason)
+          change.leaseMs = first.leaseMs
+        }
+      }
 
       // None of them needs the answer to another: they travel together.
       await together([
@@ -122,11 +146,17 @@ type MutableChange<State, Event> = {
     : Change<State, Event>[Key]
 }
 
+/** Why and when something came to be. */
+interface Reason {
+  readonly cause: Cause
+  readonly at: Date
+}
+
 function envelope(
   contract: { readonly type: string; readonly data: unknown },
   aggregateId: string,
   aggregateVersion: number,
-  { cause, at }: { readonly cause: Cause; readonly at: Date },
+  { cause, at }: Reason,
   eventId: string,
 ): Message {
   return {

@@ -18,6 +18,11 @@ export interface Queryable {
 /** One open transaction. Statements run one after another on its own connection. */
 export interface Tx extends Queryable {
   readonly transaction: true
+  /**
+   * Calls back once it is over: `true` when its commit was acknowledged, `false` when it was rolled back or nobody
+   * knows. Before whoever opened it goes on. Must not throw.
+   */
+  onEnd(listener: (committed: boolean) => void): void
 }
 
 export interface Database extends Queryable {

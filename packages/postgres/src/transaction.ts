@@ -46,6 +46,7 @@ export async function transaction<Result>(
   begun.catch(() => undefined)
   let open = true
   let first: unknown
+  const listeners: ((committed: boolean) => void)[] = []
   const tx: Tx = {
     transaction: true,
     async query(sql, values) {
@@ -59,19 +60,30 @@ export async function transaction<Result>(
         throw isSkipped(error) ? first : error
       }
     },
+    onEnd: (listener) => void listeners.push(listener),
   }
-  let result: Result
+  let committed = false
   try {
-    result = await work(tx)
-    open = false
-    await begun
-  } catch (error) {
-    open = false
-    await connection.rollback()
-    throw error
+    const result = await carryOut()
+    await commit(connection)
+    committed = true
+    return result
+  } finally {
+    for (const listener of listeners) listener(committed)
   }
-  await commit(connection)
-  return result
+
+  async function carryOut(): Promise<Result> {
+    try {
+      const result = await work(tx)
+      open = false
+      await begun
+      return result
+    } catch (error) {
+      open = false
+      await connection.rollback()
+      throw error
+    }
+  }
 }
 
 async function commit(connection: Connection): Promise<void> {

@@ -22,11 +22,14 @@ describe('a reply to COMMIT that is lost', () => {
   })
 
   it('is neither success nor failure, and the transaction took place', async () => {
+    const ends: boolean[] = []
     const attempt = db.transaction(async (tx) => {
+      tx.onEnd((committed) => ends.push(committed))
       await tx.query('insert into facts values (1)')
       wire.loseReplyTo('commit')
     })
     await expect(attempt).rejects.toMatchObject({ code: 'COMMIT_UNKNOWN' })
+    expect(ends).toEqual([false])
     wire.loseReplyTo('nothing that we say')
     expect((await direct.query('select id from facts')).rows).toEqual([{ id: 1 }])
   })

@@ -42,6 +42,24 @@ describe('a transaction', () => {
     expect((await db.query('select from facts')).rowCount).toBe(0)
   })
 
+  it('says when it is over, and whether it was committed', async () => {
+    const ends: boolean[] = []
+    const count = async () => (await db.query('select from facts')).rowCount
+    await db.transaction(async (tx) => {
+      tx.onEnd((committed) => ends.push(committed))
+      await tx.query('insert into facts (id) values (1)')
+      expect(ends).toEqual([])
+    })
+    expect(ends).toEqual([true])
+    expect(await count()).toBe(1)
+    const attempt = db.transaction(async (tx) => {
+      tx.onEnd((committed) => ends.push(committed))
+      await tx.query('insert into facts (id) values (1)')
+    })
+    await expect(attempt).rejects.toMatchObject({ code: 'CONFLICT' })
+    expect(ends).toEqual([true, false])
+  })
+
   it('does not pretend to have committed when its work swallowed an error', async () => {
     const attempt = db.transaction(async (tx) => {
       await tx.query('insert into facts (id) values (1)')

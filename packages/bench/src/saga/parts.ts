@@ -2,7 +2,6 @@ import { startCodec, type StartedCodec } from '@repo/avro/codec'
 import { topicsOf } from '@repo/contracts/topics'
 import { kafka } from '@repo/kafka/broker'
 import { consumer } from '@repo/messaging/consumer'
-import { type Effects } from '@repo/messaging/effects'
 import { type Handle } from '@repo/messaging/message-handler'
 import { relay, type Relay } from '@repo/messaging/relay'
 import { traced } from '@repo/messaging/traced'
@@ -27,7 +26,7 @@ export interface PartsOptions {
     readonly db: Postgres
     readonly codec: StartedCodec
     readonly publish: Relay
-  }) => Promise<{ readonly handle: Handle; readonly effects: Effects }>
+  }) => Promise<Handle>
 }
 
 /** What payment and shipping have in common, with the same metrics, traces and health as in their own mains. */
@@ -49,7 +48,7 @@ export async function startParts(context: Context<Config>, options: PartsOptions
       spans: relaySpans(tracing),
     }),
   )
-  const { handle, effects } = await options.compose({ db, codec, publish })
+  const handle = await options.compose({ db, codec, publish })
   const hearing = await start('consumer', () =>
     consumer({
       db,
@@ -59,10 +58,7 @@ export async function startParts(context: Context<Config>, options: PartsOptions
       topics: topicsOf(heard),
       heard: new Set(heard),
       handle: traced(handle, messageSpan(tracing)),
-      afterCommit(said) {
-        publish.wake(said)
-        effects.wake()
-      },
+      afterCommit: publish.wake,
       log,
       observer: consumerMetrics(metrics),
     }),

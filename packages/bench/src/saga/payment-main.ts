@@ -48,7 +48,7 @@ await run(
             observer: effectMetrics(metrics, db, 'payments'),
           }),
         )
-        return { handle: messageHandler(payments, handlers, systemClock), effects: call }
+        return messageHandler(payments, handlers, systemClock, call.first)
       },
     })
   },

@@ -48,7 +48,7 @@ await run(
             observer: effectMetrics(metrics, db, 'shipments'),
           }),
         )
-        return { handle: messageHandler(shipments, handlers, systemClock), effects: book }
+        return messageHandler(shipments, handlers, systemClock, book.first)
       },
     })
   },

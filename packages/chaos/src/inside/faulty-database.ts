@@ -49,6 +49,7 @@ export function faultyDatabase(db: Database, fault: Fault, wire: Wire): Database
           const query = around((sql, values) => tx.query(sql, values), true)
           const told = await work({
             transaction: true,
+            onEnd: (listener) => tx.onEnd(listener),
             query: (async (sql: string, values?: readonly unknown[]) => {
               const before = flow
               flow = flowOf(flow, sql)

@@ -11,6 +11,7 @@ import { aggregateStore } from '../../src/aggregate-store.ts'
 import { backOff } from '../../src/back-off.ts'
 import { consumer, type Consumer, type ConsumerOptions } from '../../src/consumer.ts'
 import type { Message } from '../../src/message.ts'
+import type { FirstAttempts } from '../../src/first-attempts.ts'
 import { messageHandler, type Handle } from '../../src/message-handler.ts'
 import { outbox } from '../../src/outbox.ts'
 import { participant, type Participant } from '../../src/participant.ts'
@@ -40,6 +41,8 @@ export interface Bar {
   readonly url: string
   readonly tabs: Participant<TabCommand, TabFact, Tab>
   readonly handle: Handle
+  /** The same, where the calls that a message leads to are begun with it. */
+  handleWith(first: FirstAttempts<TabCommand, TabFact, Tab>): Handle
   consume(broker: Broker, options?: Partial<ConsumerOptions>): Promise<Consumer>
   /** Each of them drinks a beer and leaves: their tabs want to be paid. */
   visit(guests: readonly string[]): Promise<void>
@@ -96,6 +99,7 @@ export async function openBar(database: () => Promise<BarDatabase> = ownDatabase
     url,
     tabs,
     handle,
+    handleWith: (first) => messageHandler(tabs, handlers, systemClock, first),
     async consume(broker, options = {}) {
       const started = await consumer({
         broker,

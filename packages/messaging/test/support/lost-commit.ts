@@ -11,8 +11,9 @@ export function losesCommits(db: Database, losses: ('committed' | 'rolled back')
     async transaction(work) {
       const loss = losses.shift()
       if (loss === undefined) return db.transaction(work)
-      if (loss === 'committed') await db.transaction(work)
-      else {
+      if (loss === 'committed') {
+        await db.transaction((tx) => work({ ...tx, onEnd: (listener) => tx.onEnd(() => listener(false)) }))
+      } else {
         await db
           .transaction(async (tx) => {
             await work(tx)
@@ -38,6 +39,7 @@ export function losesCommitOf(db: Database, statement: RegExp): Database & { rea
       let isIt = false
       const watched = (tx: Tx): Tx => ({
         transaction: true,
+        onEnd: (listener) => tx.onEnd(listener),
         query: (sql, values) => {
           isIt ||= statement.test(sql)
           return tx.query(sql, values)

@@ -1,5 +1,5 @@
 import { backOff } from '../../src/back-off.ts'
-import { effects, type Effects } from '../../src/effects.ts'
+import { effects, type EffectRunner } from '../../src/effects.ts'
 import type { EffectsOptions } from '../../src/effects-options.ts'
 import { systemClock } from '../../src/ports.ts'
 import { fastRetries, type Bar } from './bar.ts'
@@ -13,7 +13,7 @@ export function tabPayments(
   bar: Bar,
   terminal: Pick<CardTerminal, 'ask' | 'perform'>,
   options: Partial<Options> = {},
-): Effects {
+): EffectRunner<TabCommand, TabFact, Tab> {
   return effects<TabCommand, TabFact, Tab, TabEffect, Answer>({
     db: bar.db,
     table: 'tabs',

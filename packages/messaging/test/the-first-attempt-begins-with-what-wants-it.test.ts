@@ -1,0 +1,162 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
+import { eventually } from '@repo/local-stack/jest/eventually'
+
+import type { EffectRunner } from '../src/effects.ts'
+import type { EffectsObserver } from '../src/effects-options.ts'
+import type { Message } from '../src/message.ts'
+import type { Database, Tx } from '../src/ports.ts'
+import { openBar, type Bar } from './support/bar.ts'
+import { cardTerminal, type CardTerminal } from './support/card-terminal.ts'
+import { handBroker } from './support/hand-broker.ts'
+import { drink, left, newGuest, robbed } from './support/heard.ts'
+import { losesCommits } from './support/lost-commit.ts'
+import type { Tab, TabCommand, TabFact } from './support/tab.ts'
+import { tabPayments } from './support/tab-payments.ts'
+
+describe('the first attempt at a call', () => {
+  let bar: Bar
+  let terminal: CardTerminal
+  let runner: EffectRunner<TabCommand, TabFact, Tab>
+  let claims: number
+  const observer: Partial<EffectsObserver> = { claimed: (rows) => void (claims += rows) }
+  // Nobody looks by himself: what is called was begun, or rung for.
+  const options = { observer, pollMs: 600_000 }
+  beforeAll(async () => (bar = await openBar()))
+  afterAll(() => bar.close())
+  beforeEach(async () => {
+    await bar.db.query('truncate tabs, outbox')
+    terminal = cardTerminal()
+    claims = 0
+  })
+  afterEach(() => runner.stop())
+
+  async function hear(messages: readonly Message[], db: Database = bar.db): Promise<void> {
+    const broker = handBroker()
+    await bar.consume(broker, { db, handle: bar.handleWith(runner.first) })
+    await broker.deliver(messages)
+  }
+  const visit = (guest: string): Message[] => [drink(guest, 'beer'), left(guest)]
+  const payment = (guest: string) => `perform ${guest}:pay:1`
+  async function row(guest: string) {
+    const { rows } = await bar.db.query(
+      `select effect_attempts as attempts, correlation_id as "correlationId", causation_id as "causationId",
+              round(extract(epoch from effect_due_at - clock_timestamp()))::int as "dueIn"
+       from tabs where id = $1`,
+      [guest],
+    )
+    return rows[0]
+  }
+  /** Hears a visit in a transaction of the test's own, with what the test does before its end. */
+  const inTransaction = (guest: string, before: (tx: Tx) => Promise<void>): Promise<void> =>
+    bar.db.transaction(async (tx) => {
+      const records = visit(guest).map((message) => ({
+        message,
+        topic: 'guest.events',
+        traceparent: undefined,
+      }))
+      await bar.handleWith(runner.first)(tx, records)
+      await before(tx)
+    })
+
+  it('is committed with what wants it, leased and counted, and needs no claim', async () => {
+    const { open } = terminal.hold()
+    runner = tabPayments(bar, terminal, options)
+    const guest = newGuest()
+    const [served, asked] = visit(guest) as [Message, Message]
+    await hear([served, asked])
+    await eventually(() => expect(terminal.log).toEqual([payment(guest)]))
+    expect(await bar.tab(guest)).toMatchObject({ status: 'paying', begun: true })
+    const { dueIn, ...begun } = (await row(guest)) as { dueIn: number }
+    expect(begun).toEqual({
+      attempts: 1,
+      correlationId: `evening of ${guest}`,
+      causationId: asked.eventId,
+    })
+    expect(dueIn).toBeGreaterThan(20)
+    expect(dueIn).toBeLessThanOrEqual(30)
+    open()
+    await bar.reached('paid', 1)
+    expect(claims).toBe(0)
+    expect((await bar.said(guest)).map(({ type }) => type)).toEqual(['TabGrew', 'TabPaid'])
+  })
+
+  it('is made once that is committed, and not before', async () => {
+    runner = tabPayments(bar, terminal, options)
+    const guest = newGuest()
+    await inTransaction(guest, async (tx) => {
+      await tx.query('select 1')
+      expect(terminal.log).toEqual([])
+    })
+    await bar.reached('paid', 1)
+    expect(terminal.log).toEqual([payment(guest)])
+  })
+
+  it('is not made where nothing was committed, and takes nobody else its place', async () => {
+    runner = tabPayments(bar, terminal, { ...options, concurrency: 1 })
+    const [dropped, kept] = [newGuest(), newGuest()]
+    const attempt = inTransaction(dropped, () => Promise.reject(new Error('thought better of it')))
+    await expect(attempt).rejects.toThrow('thought better of it')
+    await hear(visit(kept))
+    await bar.reached('paid', 1)
+    expect(terminal.log).toEqual([payment(kept)])
+    expect(claims).toBe(0)
+    expect(await bar.tab(dropped)).toBeUndefined()
+  })
+
+  it('of which nobody knows whether it was committed is left to its lease, and asked about first', async () => {
+    runner = tabPayments(bar, terminal, { ...options, pollMs: 20, leaseMs: 50 })
+    const guest = newGuest()
+    await hear(visit(guest), losesCommits(bar.db, ['committed']))
+    await bar.reached('paid', 1)
+    expect(terminal.log).toEqual([`ask ${guest}:pay:1`, payment(guest)])
+    expect(await row(guest)).toMatchObject({ attempts: 0 })
+  })
+
+  it('begins where there is room, and the others when a call ends', async () => {
+    const { open } = terminal.hold()
+    runner = tabPayments(bar, terminal, { ...options, concurrency: 2 })
+    await hear(Array.from({ length: 5 }, newGuest).flatMap(visit))
+    await eventually(() => expect(terminal.log).toHaveLength(2))
+    const { rowCount } = await bar.db.query('select from tabs where effect_due_at <= clock_timestamp()')
+    expect(rowCount).toBe(3)
+    open()
+    await bar.reached('paid', 5)
+    expect(terminal.log).toHaveLength(5)
+    expect(claims).toBe(3)
+  })
+
+  it('is not begun when the same batch takes the wish back', async () => {
+    runner = tabPayments(bar, terminal, options)
+    const [guest, witness] = [newGuest(), newGuest()]
+    await hear([...visit(guest), robbed(guest), ...visit(witness)])
+    await bar.reached('paid', 1)
+    expect(terminal.log).toEqual([payment(witness)])
+    expect(await bar.tab(guest)).toEqual({ status: 'cancelled' })
+  })
+
+  it('is the only one where a later message wants the same call still', async () => {
+    const { open } = terminal.hold()
+    runner = tabPayments(bar, terminal, options)
+    const guest = newGuest()
+    await hear(visit(guest))
+    await hear([robbed(guest)])
+    expect(await bar.tab(guest)).toMatchObject({ status: 'payingUnwanted' })
+    expect(await row(guest)).toMatchObject({ attempts: 1 })
+    open()
+    await bar.reached('cancelled', 1)
+    expect(terminal.log).toEqual([payment(guest)])
+  })
+
+  it('is left to others by a runner that stops', async () => {
+    runner = tabPayments(bar, terminal, options)
+    await runner.stop()
+    const guest = newGuest()
+    await hear(visit(guest))
+    expect(await bar.tab(guest)).toMatchObject({ status: 'paying', begun: false })
+    const other = tabPayments(bar, terminal, options)
+    await bar.reached('paid', 1)
+    await other.stop()
+    expect(terminal.log).toEqual([payment(guest)])
+    expect(claims).toBe(1)
+  })
+})
