@@ -51,8 +51,7 @@ describe('the first attempt at a call', () => {
     bar.db.transaction(async (tx) => {
       const records = visit(guest).map((message) => ({
         message,
-        topic: 'guest.events',
-        traceparent: undefined,
+        ...{ topic: 'guest.events', partition: 0, offset: 0n, traceparent: undefined },
       }))
       await bar.handleWith(runner.first)(tx, records)
       await before(tx)
