@@ -50,7 +50,7 @@ await run(
         startSpan: effectSpan(tracing),
       }),
     )
-    const handle = traced(messageHandler(payments, handlers, clock, call.first), messageSpan(tracing))
+    const handle = traced(messageHandler(payments, handlers, clock, call.firstAttempts), messageSpan(tracing))
     await hear(service, { db, broker, codec, heard: Object.keys(reactions), handle, afterCommit: relay.wake })
     await serve(service, (http) => routes(http, { db }), { db, codec, handle, afterCommit: relay.wake })
   },

@@ -60,6 +60,33 @@ describe('a cancel', () => {
     expect(await service.said(id)).toEqual(['PaymentRefunded'])
   })
 
+  it('after a charge was begun with the order itself: it is learned what was taken, and it goes back', async () => {
+    const { id, placed, cancelled } = order(1_0000n)
+    const { card, counts, open } = heldCard(service.card)
+    const runner = service.run({ card, pollMs: 600_000 })
+    await service.hearBeside(runner, placed())
+    await eventually(() => expect(counts.begun).toBe(1))
+    await service.hearBeside(runner, cancelled())
+    expect(await service.stateOf(id)).toMatchObject({ status: 'chargingUnwanted' })
+    open()
+    await becomes(id, 'refunded')
+    expect(service.provider.journal(id).map(({ key }) => key)).toEqual([`${id}:charge`, `${id}:refund:0`])
+    expect(await service.said(id)).toEqual(['PaymentRefunded'])
+  })
+
+  it('after the charge: the refund begins with it, as the charge began with the order', async () => {
+    const { id, placed, cancelled } = order(1_0000n)
+    let claims = 0
+    const runner = service.run({ pollMs: 600_000, observer: { claimed: (rows) => void (claims += rows) } })
+    await service.hearBeside(runner, placed())
+    await becomes(id, 'charged')
+    await service.hearBeside(runner, cancelled())
+    await becomes(id, 'refunded')
+    expect(claims).toBe(0)
+    expect(service.provider.journal(id).map(({ kind }) => kind)).toEqual(['charge', 'refund'])
+    expect(await service.said(id)).toEqual(['PaymentSucceeded', 'PaymentRefunded'])
+  })
+
   it('after the claim of a charge that is then refused: nothing was taken, nothing goes back', async () => {
     const { id, placed, cancelled } = order(declined)
     const { card, counts, open } = heldCard(service.card)
@@ -120,12 +147,12 @@ describe('a cancel', () => {
 
   it('at no stage in particular, of 60 orders and against two runners: all money ends where it was', async () => {
     const orders = Array.from({ length: 60 }, (_, index) => order(1_0000n + BigInt(index)))
-    service.run({ batch: 7 })
-    service.run({ batch: 7 })
+    const runners = [service.run({ batch: 7 }), service.run({ batch: 7 })] as const
     await Promise.all(
       orders.map(async ({ placed, cancelled }, index) => {
         const messages = index % 3 === 0 ? [cancelled(), placed()] : [placed(), cancelled()]
-        for (const message of messages) await service.hear(message)
+        const runner = runners[(index % 2) as 0 | 1]
+        for (const message of messages) await service.hearBeside(runner, message)
       }),
     )
     for (const { id } of orders) {

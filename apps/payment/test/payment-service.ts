@@ -9,7 +9,7 @@ import { testStack } from '@repo/local-stack/jest/test-stack'
 import { deferred } from '@repo/messaging/deferred'
 import type { Effects } from '@repo/messaging/effects'
 import type { Message } from '@repo/messaging/message'
-import { messageHandler, type Outcome } from '@repo/messaging/message-handler'
+import { messageHandler, type Handle, type Outcome } from '@repo/messaging/message-handler'
 import { outbox } from '@repo/messaging/outbox'
 import { participant } from '@repo/messaging/participant'
 import { systemClock } from '@repo/messaging/ports'
@@ -49,6 +49,8 @@ export async function paymentService() {
     newId,
   })
   const handle = messageHandler(payments, handlers, systemClock)
+  const hearWith = (handle: Handle, messages: readonly Message[]): Promise<readonly Outcome[]> =>
+    withRetries(() => db.transaction((tx) => handle(tx, messages.map(delivered))))
   const provider = await simulatedProvider()
   const card = cardProvider(`${provider.url}/card`, timeoutMs)
   const runners: Effects[] = []
@@ -60,11 +62,13 @@ export async function paymentService() {
     payments,
     card,
     provider,
-    /** Handles the messages in one transaction, as one batch of a consumer. */
-    hear: (...messages: readonly Message[]): Promise<readonly Outcome[]> =>
-      withRetries(() => db.transaction((tx) => handle(tx, messages.map(delivered)))),
+    /** Handles the messages in one transaction, as one batch of a consumer, where nobody calls the provider. */
+    hear: (...messages: readonly Message[]) => hearWith(handle, messages),
+    /** The same where this runner calls it: the service as it is. */
+    hearBeside: ({ firstAttempts }: ReturnType<typeof cardCalls>, ...messages: readonly Message[]) =>
+      hearWith(messageHandler(payments, handlers, systemClock, firstAttempts), messages),
     /** Another process that calls the provider, until the end of the test. */
-    run(options: Partial<CardCallOptions> = {}): Effects {
+    run(options: Partial<CardCallOptions> = {}) {
       const runner = cardCalls({
         db,
         participant: payments,

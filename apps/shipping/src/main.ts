@@ -51,7 +51,10 @@ await run(
         startSpan: effectSpan(tracing),
       }),
     )
-    const handle = traced(messageHandler(shipments, handlers, clock, book.first), messageSpan(tracing))
+    const handle = traced(
+      messageHandler(shipments, handlers, clock, book.firstAttempts),
+      messageSpan(tracing),
+    )
     await hear(service, { db, broker, codec, heard: Object.keys(reactions), handle, afterCommit: relay.wake })
     await serve(service, (http) => routes(http, { db }), { db, codec, handle, afterCommit: relay.wake })
   },

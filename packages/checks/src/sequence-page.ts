@@ -35,7 +35,7 @@ const plots: readonly Plot[] = [
   {
     title: 'Cancelled while the card is asked',
     story:
-      'A runner has committed that it will call. Nobody wants the charge any more, and it must be learned all the same whether money was taken: then it goes back.',
+      'It is committed that an attempt has begun. Nobody wants the charge any more, and it must be learned all the same whether money was taken: then it goes back.',
     units: 1,
     then: { after: 'a runner claims :charge', trigger: 'customer cancels' },
   },

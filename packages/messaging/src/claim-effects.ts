@@ -21,6 +21,8 @@ export interface ClaimOptions<Command, Event, State, E extends Effect> {
   readonly clock: Clock
   readonly leaseMs: number
   readonly limit: number
+  /** How many rows this claim may come to. Called again when the claim is tried again. */
+  readonly onLocked?: (rows: number) => void
 }
 
 /**
@@ -35,6 +37,7 @@ export async function claimEffects<Command, Event, State, E extends Effect>(
   try {
     return await db.transaction(async (tx) => {
       due = await lockDue(tx, options)
+      options.onLocked?.(due.length)
       return { rows: due.length, effects: await beginAttempts(tx, due, options) }
     })
   } catch (error) {

@@ -40,7 +40,7 @@ export interface ConsumerOptions {
   readonly clock?: Clock
   readonly log?: Log
   readonly observer?: Partial<ConsumerObserver>
-  /** Rings the bells of the relay, if something may have been said, and of the effects. Must not throw. */
+  /** Rings the bell of the relay, if something may have been said. Must not throw. */
   readonly afterCommit?: (said: boolean) => void
   /** Messages per transaction. */
   readonly maxMessages?: number

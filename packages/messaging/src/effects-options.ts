@@ -35,7 +35,10 @@ export interface EffectsOptions<
   readonly table: string
   readonly participant: Pick<Participant<Command, Event, State>, 'execute'>
   readonly effectOf: (id: string, state: State) => E | null
-  /** The command that says: from now on the provider may know of this. Decided under the lock, at every claim. */
+  /**
+   * The command that says: from now on the provider may know of this. Decided under the lock, at
+   * every claim and every first attempt.
+   */
   readonly claim: (effect: E, at: Date) => Command
   readonly providers: Providers<E, Answer>
   /** The command that says what the provider answered to which call. */
@@ -49,7 +52,7 @@ export interface EffectsOptions<
   readonly afterCommit?: () => void
   /** How long a row is ours. Calls must have given up before. */
   readonly leaseMs?: number
-  /** Rows per claim. */
+  /** Rows per claim. Fewer than `concurrency`: a claim keeps places from first attempts while it looks. */
   readonly batch?: number
   /** Calls at the same time. */
   readonly concurrency?: number

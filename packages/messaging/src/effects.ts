@@ -22,7 +22,10 @@ import { notBefore } from './not-before.ts'
 import { withRetries } from './retry.ts'
 
 export interface Effects {
-  /** Looks for due rows now. Call it after every commit that may have made one, unless `first` took part in it. */
+  /**
+   * Looks for due rows now. Call it after every commit that may have made one. `firstAttempts` rings by itself: who
+   * executes with it, as our services do, need not.
+   */
   wake(): void
   /** Begins nothing new, and resolves when the calls in hand are recorded. */
   stop(): Promise<void>
@@ -30,7 +33,7 @@ export interface Effects {
 
 export interface EffectRunner<Command, Event, State> extends Effects {
   /** For whoever executes commands: begins calls with what leads to them, and rings for those that it leaves. */
-  readonly first: FirstAttempts<Command, Event, State>
+  readonly firstAttempts: FirstAttempts<Command, Event, State>
 }
 
 /** Makes every call that a state wants until its outcome is recorded, in this process or another. */
@@ -38,7 +41,7 @@ export function effects<Command, Event, State, E extends Effect, Answer extends 
   options: EffectsOptions<Command, Event, State, E, Answer>,
 ): EffectRunner<Command, Event, State> {
   const { db, participant, providers, afterCommit, observer = {}, startSpan = noSpan } = options
-  const { clock, log = noLog, batch = 100, concurrency = 100, pollMs = 1_000 } = options
+  const { clock, log = noLog, batch = 50, concurrency = 100, pollMs = 1_000 } = options
   const { leaseMs = 30_000, retryPolicy: policy } = options
   const { backOff: delayOf = backOff({ firstMs: 200, maxMs: 30_000 }) } = options
   const bell = createBell()
@@ -142,37 +145,55 @@ export function effects<Command, Event, State, E extends Effect, Answer extends 
     calls.add(running)
   }
 
-  const places = () => concurrency - calls.size - reserved
+  const reserve = (wanted: number): number => {
+    const got = Math.max(0, Math.min(wanted, concurrency - calls.size - reserved))
+    reserved += got
+    return got
+  }
+  const free = (places: number): void => void (reserved -= places)
 
   const first = firstAttempts<Command, Event, State, E>({
     effectOf: options.effectOf,
     claim: (effect) => options.claim(effect, clock.now()),
     leaseMs,
-    reserve(wanted) {
-      const got = stopping.signal.aborted ? 0 : Math.max(0, Math.min(wanted, places()))
-      reserved += got
-      return got
-    },
-    settle(taken, begun) {
-      reserved -= taken
-      for (const { before, after, facts } of begun) {
-        const effect = options.effectOf(before.id, after)
+    reserve: (wanted) => (stopping.signal.aborted ? 0 : reserve(wanted)),
+    free,
+    call({ before: { id }, after, facts }) {
+      try {
+        const effect = options.effectOf(id, after)
         const cause = facts.at(-1)?.cause
-        if (effect && cause) begin({ id: before.id, effect, attempt: 1, cause })
+        if (!effect || !cause) throw new Error('its state wants no call')
+        begin({ id, effect, attempt: 1, cause })
+      } catch (err) {
+        log.error({ aggregateId: id, err }, 'effect left to its lease')
       }
     },
-    left: () => bell.ring(),
+    onLeft: () => bell.ring(),
   })
 
   async function look(): Promise<'more' | 'idle'> {
-    const room = Math.min(oneByOne ? 1 : batch, places())
-    full = room <= 0
+    const room = reserve(oneByOne ? 1 : batch)
+    full = room === 0
     if (full) return 'idle'
-    const startedAt = performance.now()
-    const claimed = await retried(() => claimEffects(db, { ...options, clock, leaseMs, limit: room }))
-    if (claimed.rows > 0) observer.claimed?.(claimed.rows, performance.now() - startedAt)
-    claimed.effects.forEach(begin)
-    return claimed.rows === room ? 'more' : 'idle'
+    let held = room
+    let limit = room
+    // Messages want places too while we look: those that no row needs go back as soon as that is known.
+    const hold = (rows: number): void => {
+      free(held - rows)
+      held = rows
+    }
+    const claim = () =>
+      claimEffects(db, { ...options, clock, leaseMs, limit: (limit = held), onLocked: hold })
+    try {
+      const startedAt = performance.now()
+      const claimed = await retried(claim)
+      if (claimed.rows > 0) observer.claimed?.(claimed.rows, performance.now() - startedAt)
+      hold(0)
+      claimed.effects.forEach(begin)
+      return claimed.rows === limit ? 'more' : 'idle'
+    } finally {
+      hold(0)
+    }
   }
 
   // One row that cannot be claimed fails the claim of all: they are claimed one by one until it is found, and it is
@@ -198,11 +219,12 @@ export function effects<Command, Event, State, E extends Effect, Answer extends 
 
   const looping = loop()
   return {
-    first,
+    firstAttempts: first,
     wake: () => bell.ring(),
     async stop() {
       stopping.abort()
       await looping
+      await first.ended()
       await Promise.all(calls)
       timers.forEach(clearTimeout)
     },

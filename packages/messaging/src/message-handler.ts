@@ -17,13 +17,13 @@ export type HandlerTable<Command, Context> = Readonly<
 
 /**
  * Turns each message into a command for the aggregate of the same id, and carries the commands out as one batch. With
- * `first`, the calls that it leads to are begun with it.
+ * `firstAttempts`, the calls that it leads to are begun with it.
  */
 export function messageHandler<Command, Event, State, Context = undefined>(
   participant: Pick<Participant<Command, Event, State, Context>, 'execute'>,
   handlers: HandlerTable<Command, Context>,
   clock: Clock,
-  first?: FirstAttempts<Command, Event, State>,
+  firstAttempts?: FirstAttempts<Command, Event, State>,
 ): Handle {
   const byType = new Map(Object.entries(handlers))
   return async (tx, deliveries) => {
@@ -39,7 +39,7 @@ export function messageHandler<Command, Event, State, Context = undefined>(
         at,
       }
     })
-    const results = await participant.execute(tx, steps, first)
+    const results = await participant.execute(tx, steps, firstAttempts)
     return results.map(({ ignored, said }) =>
       ignored === undefined ? { said: said.map(({ type }) => type) } : { ignored },
     )

@@ -61,11 +61,14 @@ export interface Participant<Command, Event, State, Context = undefined> {
   /**
    * Carries the steps out, in order, in the given transaction: about four statements whatever their number.
    * Throws CONFLICT when another transaction was first; run the whole transaction again.
+   *
+   * With `firstAttempts`, calls that the batch comes to want are begun with it, and that is part of the last result of
+   * their aggregate.
    */
   execute(
     tx: Tx,
     steps: readonly Step<Command, State, Context>[],
-    first?: FirstAttempts<Command, Event, State>,
+    firstAttempts?: FirstAttempts<Command, Event, State>,
   ): Promise<readonly Result<Event, State>[]>
 }
 
@@ -74,7 +77,7 @@ export function participant<Command, Event, State extends Situation, Context = u
 ): Participant<Command, Event, State, Context> {
   const { decider, store, outgoing, newId } = options
   return {
-    async execute(tx, steps, first) {
+    async execute(tx, steps, firstAttempts) {
       if (steps.length === 0) return []
       // One order for everybody who locks several rows: without it two batches wait for each other.
       const ids = [...new Set(steps.map((step) => step.aggregateId))].sort()
@@ -119,13 +122,26 @@ export function participant<Command, Event, State extends Situation, Context = u
         return { before, after: change.after, facts, said: messages, ignored: undefined }
       })
 
-      if (first) {
-        for (const [id, command] of first.begin(tx, [...changes.values()])) {
+      if (firstAttempts) {
+        for (const [id, command] of firstAttempts.begin(tx, [...changes.values()])) {
           const change = changes.get(id)
           const reason = change?.facts.at(-1)
-          if (!change || !reason) throw new Error(`nothing changed at ${id} that could want a call`)
-          evolve(change, decider.decide(command, change.after), reason)
-          change.leaseMs = first.leaseMs
+          const last = steps.findLastIndex(
+            (step, index) => step.aggregateId === id && results[index]?.ignored === undefined,
+          )
+          const result = results[last]
+          if (!change || !reason || !result) {
+            throw new Error(`nothing changed at ${id} that could want a call`)
+          }
+          const facts = decider.decide(command, change.after)
+          const messages = evolve(change, facts, reason)
+          change.leaseMs = firstAttempts.leaseMs
+          results[last] = {
+            ...result,
+            after: change.after,
+            facts: [...result.facts, ...facts],
+            said: [...result.said, ...messages],
+          }
         }
       }
 

@@ -5,6 +5,7 @@ import type { EffectRunner } from '../src/effects.ts'
 import type { EffectsObserver } from '../src/effects-options.ts'
 import type { Message } from '../src/message.ts'
 import type { Database, Tx } from '../src/ports.ts'
+import { deferred } from '../src/deferred.ts'
 import { openBar, type Bar } from './support/bar.ts'
 import { cardTerminal, type CardTerminal } from './support/card-terminal.ts'
 import { handBroker } from './support/hand-broker.ts'
@@ -30,9 +31,17 @@ describe('the first attempt at a call', () => {
   })
   afterEach(() => runner.stop())
 
+  /** Starts the runner, and waits until it has looked for what may have been left from before: nothing. */
+  async function start(options: Parameters<typeof tabPayments>[2]): Promise<void> {
+    const looked = deferred()
+    const transaction: Database['transaction'] = (work) => bar.db.transaction(work).finally(looked.resolve)
+    runner = tabPayments(bar, terminal, { ...options, db: { ...bar.db, transaction } })
+    await looked.promise
+    await new Promise((resolve) => setImmediate(resolve))
+  }
   async function hear(messages: readonly Message[], db: Database = bar.db): Promise<void> {
     const broker = handBroker()
-    await bar.consume(broker, { db, handle: bar.handleWith(runner.first) })
+    await bar.consume(broker, { db, handle: bar.handleWith(runner.firstAttempts) })
     await broker.deliver(messages)
   }
   const visit = (guest: string): Message[] => [drink(guest, 'beer'), left(guest)]
@@ -53,13 +62,13 @@ describe('the first attempt at a call', () => {
         message,
         ...{ topic: 'guest.events', partition: 0, offset: 0n, traceparent: undefined },
       }))
-      await bar.handleWith(runner.first)(tx, records)
+      await bar.handleWith(runner.firstAttempts)(tx, records)
       await before(tx)
     })
 
   it('is committed with what wants it, leased and counted, and needs no claim', async () => {
     const { open } = terminal.hold()
-    runner = tabPayments(bar, terminal, options)
+    await start(options)
     const guest = newGuest()
     const [served, asked] = visit(guest) as [Message, Message]
     await hear([served, asked])
@@ -80,7 +89,7 @@ describe('the first attempt at a call', () => {
   })
 
   it('is made once that is committed, and not before', async () => {
-    runner = tabPayments(bar, terminal, options)
+    await start(options)
     const guest = newGuest()
     await inTransaction(guest, async (tx) => {
       await tx.query('select 1')
@@ -91,29 +100,29 @@ describe('the first attempt at a call', () => {
   })
 
   it('is not made where nothing was committed, and takes nobody else its place', async () => {
-    runner = tabPayments(bar, terminal, { ...options, concurrency: 1 })
+    await start({ ...options, concurrency: 1 })
     const [dropped, kept] = [newGuest(), newGuest()]
     const attempt = inTransaction(dropped, () => Promise.reject(new Error('thought better of it')))
     await expect(attempt).rejects.toThrow('thought better of it')
     await hear(visit(kept))
     await bar.reached('paid', 1)
     expect(terminal.log).toEqual([payment(kept)])
-    expect(claims).toBe(0)
     expect(await bar.tab(dropped)).toBeUndefined()
   })
 
   it('of which nobody knows whether it was committed is left to its lease, and asked about first', async () => {
-    runner = tabPayments(bar, terminal, { ...options, pollMs: 20, leaseMs: 50 })
+    await start({ ...options, pollMs: 20, leaseMs: 1_000 })
     const guest = newGuest()
     await hear(visit(guest), losesCommits(bar.db, ['committed']))
+    expect(await row(guest)).toMatchObject({ attempts: 1 })
+    expect(terminal.log).toEqual([])
     await bar.reached('paid', 1)
     expect(terminal.log).toEqual([`ask ${guest}:pay:1`, payment(guest)])
-    expect(await row(guest)).toMatchObject({ attempts: 0 })
   })
 
   it('begins where there is room, and the others when a call ends', async () => {
     const { open } = terminal.hold()
-    runner = tabPayments(bar, terminal, { ...options, concurrency: 2 })
+    await start({ ...options, concurrency: 2 })
     await hear(Array.from({ length: 5 }, newGuest).flatMap(visit))
     await eventually(() => expect(terminal.log).toHaveLength(2))
     const { rowCount } = await bar.db.query('select from tabs where effect_due_at <= clock_timestamp()')
@@ -124,8 +133,58 @@ describe('the first attempt at a call', () => {
     expect(claims).toBe(3)
   })
 
+  it('shares the places with those that are claimed: no more calls at a time than there may be', async () => {
+    const { perform } = terminal
+    let now = 0
+    let most = 0
+    const counting: CardTerminal = {
+      ...terminal,
+      async perform(key, request) {
+        most = Math.max(most, ++now)
+        await new Promise((resolve) => setImmediate(resolve))
+        return perform(key, request).finally(() => now--)
+      },
+    }
+    await bar.visit(Array.from({ length: 10 }, newGuest))
+    // The first claim has found its rows, and waits for the test before it goes on.
+    const found = deferred()
+    const goOn = deferred()
+    let claiming = true
+    const db: Database = {
+      ...bar.db,
+      transaction: (work) =>
+        bar.db.transaction(async (tx) => {
+          const result = await work(tx)
+          if (!claiming) return result
+          claiming = false
+          found.resolve()
+          await goOn.promise
+          return result
+        }),
+    }
+    runner = tabPayments(bar, counting, { ...options, db, concurrency: 4 })
+    await found.promise
+    await hear(Array.from({ length: 10 }, newGuest).flatMap(visit))
+    goOn.resolve()
+    await bar.reached('paid', 20)
+    expect(most).toBe(4)
+    expect(claims).toBe(20)
+  })
+
+  it('that is open when the runner stops is made and recorded before it has stopped', async () => {
+    await start(options)
+    const guest = newGuest()
+    let stopping = Promise.resolve()
+    await inTransaction(guest, async () => {
+      stopping = runner.stop()
+    })
+    await stopping
+    expect(terminal.log).toEqual([payment(guest)])
+    expect(await bar.tab(guest)).toMatchObject({ status: 'paid' })
+  })
+
   it('is not begun when the same batch takes the wish back', async () => {
-    runner = tabPayments(bar, terminal, options)
+    await start(options)
     const [guest, witness] = [newGuest(), newGuest()]
     await hear([...visit(guest), robbed(guest), ...visit(witness)])
     await bar.reached('paid', 1)
@@ -135,7 +194,7 @@ describe('the first attempt at a call', () => {
 
   it('is the only one where a later message wants the same call still', async () => {
     const { open } = terminal.hold()
-    runner = tabPayments(bar, terminal, options)
+    await start(options)
     const guest = newGuest()
     await hear(visit(guest))
     await hear([robbed(guest)])
@@ -147,7 +206,7 @@ describe('the first attempt at a call', () => {
   })
 
   it('is left to others by a runner that stops', async () => {
-    runner = tabPayments(bar, terminal, options)
+    await start(options)
     await runner.stop()
     const guest = newGuest()
     await hear(visit(guest))

@@ -33,9 +33,9 @@ const messaging: Readonly<Record<MessagingTarget, Target>> = {
     'a-commit-in a-crash-around a-cycle a-late depths every-line the-runbook two-relays unsendable versions-stay-in-order-under',
   ),
   'messaging-effects': onStack(
-    /^(claim-effects|deadlines|effect|effect-depths|effects|effects-options)\.ts$/,
+    /^(claim-effects|deadlines|effect|effect-depths|effects|effects-options|first-attempts)\.ts$/,
     'a-deadline an-outcome deadlines every-attempt every-line succeeded two-runners',
-    'versions-stay-in-order-through the-runtime-role',
+    'the-first-attempt versions-stay-in-order-through the-runtime-role',
   ),
   'messaging-dead-letters': onStack(
     /^(blocked-keys|dead-letter-audit|dead-letters|discard|park|replay)\.ts$/,
@@ -45,7 +45,7 @@ const messaging: Readonly<Record<MessagingTarget, Target>> = {
     // What every broker must keep is a test, and what it collects belongs to it.
     /^(?!broker-conformance|collected)/,
     'a-defect a-lost-commit batches crash-between database-down deadlines duplicate each-kind every-line inbox-rows',
-    'two-first two-members versions-stay-in-order-through the-runtime-role what-becomes',
+    'the-first-attempt two-first two-members versions-stay-in-order-through the-runtime-role what-becomes',
   ),
 }
 

@@ -16,7 +16,7 @@ export interface DeadLetterRoutesOptions {
   readonly codec: Codec
   /** The consumer's own handler. */
   readonly handle: Handle
-  /** Rings the relay's bell and those of the effects. */
+  /** Rings the relay's bell. */
   readonly afterCommit?: () => void
 }
 

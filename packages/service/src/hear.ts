@@ -15,7 +15,7 @@ export interface HearOptions extends Connections {
   /** Types of events; others on the same topics are ignored by name. */
   readonly heard: readonly string[]
   readonly handle: Handle
-  /** Rings the bells of the relay, if something may have been said, and of the effects. */
+  /** Rings the bell of the relay, if something may have been said. */
   readonly afterCommit: (said: boolean) => void
 }
 

@@ -46,7 +46,7 @@ function cancel(state: Payment): readonly PaymentFact[] {
     case 'none':
       return [{ type: 'Tombstoned' }]
     case 'charging':
-      // Unclaimed means that no call was made, because a claim is committed before the call. A claimed charge
+      // Unclaimed means that no call was made, because an attempt is committed before its call. A claimed charge
       // may be in flight: a tombstone here would keep the customer's money.
       return state.claimed ? [{ type: 'ChargeUnwanted' }] : [{ type: 'Tombstoned' }]
     case 'charged':

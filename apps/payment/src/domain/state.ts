@@ -8,9 +8,9 @@ export interface Bill {
 
 export type Payment =
   | { readonly status: 'none' }
-  /** `claimed`: a runner has committed that it is about to call the provider, so a charge may exist. */
+  /** `claimed`: an attempt has begun, and that is committed: a charge may exist. */
   | ({ readonly status: 'charging'; readonly claimed: boolean } & Bill)
-  /** Cancelled after the claim: the outcome must still be learned, under the same key. */
+  /** Cancelled after an attempt had begun: the outcome must still be learned, under the same key. */
   | ({ readonly status: 'chargingUnwanted' } & Bill)
   | { readonly status: 'charged'; readonly total: Money; readonly chargeId: string }
   | { readonly status: 'failed'; readonly reason: string }
@@ -37,7 +37,7 @@ export type PaymentCommand =
   | { readonly type: 'Cancel' }
   /** The saga failed at a step after ours: give back what was taken. */
   | { readonly type: 'Refund' }
-  /** Committed by a runner before it calls the provider. */
+  /** Committed before the provider is called. */
   | { readonly type: 'BeginAttempt' }
   | { readonly type: 'RecordCharge'; readonly outcome: ChargeOutcome }
   /** The outcome of refund attempt `n`. */

@@ -8,7 +8,7 @@ export interface Parcel {
 
 export type Shipping =
   | { readonly status: 'none' }
-  /** `claimed`: a runner has committed that it is about to call the carrier. */
+  /** `claimed`: an attempt has begun, and that is committed: the carrier may have been called. */
   | { readonly status: 'booking'; readonly claimed: boolean; readonly parcel: Parcel }
   | { readonly status: 'shipped'; readonly carrier: string; readonly trackingId: string }
   | { readonly status: 'failed'; readonly reason: string }
@@ -19,7 +19,7 @@ export type BookingOutcome =
 
 export type ShippingCommand =
   | { readonly type: 'Book'; readonly parcel: Parcel }
-  /** Committed by a runner before it calls the carrier. */
+  /** Committed before the carrier is called. */
   | { readonly type: 'BeginAttempt' }
   | { readonly type: 'RecordBooking'; readonly outcome: BookingOutcome }
 

@@ -48,7 +48,7 @@ await run(
             observer: effectMetrics(metrics, db, 'payments'),
           }),
         )
-        return messageHandler(payments, handlers, systemClock, call.first)
+        return messageHandler(payments, handlers, systemClock, call.firstAttempts)
       },
     })
   },

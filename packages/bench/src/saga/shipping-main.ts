@@ -48,7 +48,7 @@ await run(
             observer: effectMetrics(metrics, db, 'shipments'),
           }),
         )
-        return messageHandler(shipments, handlers, systemClock, book.first)
+        return messageHandler(shipments, handlers, systemClock, book.firstAttempts)
       },
     })
   },

@@ -44,12 +44,14 @@ export function faultyDatabase(db: Database, fault: Fault, wire: Wire): Database
     async transaction<Result>(work: (tx: Tx) => Promise<Result>): Promise<Result> {
       let flow: Flow = 'other'
       const watching = watchTransaction(wire)
+      const listeners: ((committed: boolean) => void)[] = []
+      let committed = false
       try {
         const result = await db.transaction(async (tx) => {
           const query = around((sql, values) => tx.query(sql, values), true)
           const told = await work({
             transaction: true,
-            onEnd: (listener) => tx.onEnd(listener),
+            onEnd: (listener) => void listeners.push(listener),
             query: (async (sql: string, values?: readonly unknown[]) => {
               const before = flow
               flow = flowOf(flow, sql)
@@ -69,10 +71,14 @@ export function faultyDatabase(db: Database, fault: Fault, wire: Wire): Database
           failure: () => new Failure('COMMIT_UNKNOWN', 'chaos: the reply to COMMIT is lost'),
         })
         watching.committed()
+        committed = true
         return result
       } catch (error) {
         watching.failed(error)
         throw error
+      } finally {
+        // What the caller is told, its listeners are told: a lost reply is a commit of which nobody knows.
+        for (const listener of listeners) listener(committed)
       }
     },
     async session() {

@@ -42,7 +42,7 @@ export interface Bar {
   readonly tabs: Participant<TabCommand, TabFact, Tab>
   readonly handle: Handle
   /** The same, where the calls that a message leads to are begun with it. */
-  handleWith(first: FirstAttempts<TabCommand, TabFact, Tab>): Handle
+  handleWith(firstAttempts: FirstAttempts<TabCommand, TabFact, Tab>): Handle
   consume(broker: Broker, options?: Partial<ConsumerOptions>): Promise<Consumer>
   /** Each of them drinks a beer and leaves: their tabs want to be paid. */
   visit(guests: readonly string[]): Promise<void>
@@ -99,7 +99,7 @@ export async function openBar(database: () => Promise<BarDatabase> = ownDatabase
     url,
     tabs,
     handle,
-    handleWith: (first) => messageHandler(tabs, handlers, systemClock, first),
+    handleWith: (firstAttempts) => messageHandler(tabs, handlers, systemClock, firstAttempts),
     async consume(broker, options = {}) {
       const started = await consumer({
         broker,

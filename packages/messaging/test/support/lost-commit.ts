@@ -39,7 +39,7 @@ export function losesCommitOf(db: Database, statement: RegExp): Database & { rea
       let isIt = false
       const watched = (tx: Tx): Tx => ({
         transaction: true,
-        onEnd: (listener) => tx.onEnd(listener),
+        onEnd: (listener) => tx.onEnd((committed) => listener(committed && (!isIt || lostIt))),
         query: (sql, values) => {
           isIt ||= statement.test(sql)
           return tx.query(sql, values)
