@@ -67,7 +67,8 @@ function settings({ fsync, logicalDecoding }: PostgresOptions): string[] {
     max_connections: 300,
     shared_buffers: '128MB',
     max_wal_size: '1GB',
-    ...(logicalDecoding && { wal_level: 'logical' }),
+    // Whoever follows the log may be held still for longer than a minute, while others are measured.
+    ...(logicalDecoding && { wal_level: 'logical', wal_sender_timeout: '0' }),
     // Commits stay synchronous: without it a kill -9 of Postgres, and not only a power cut, loses what was acknowledged.
     ...(fsync ? {} : { fsync: 'off', full_page_writes: 'off' }),
   }

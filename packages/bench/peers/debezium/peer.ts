@@ -72,9 +72,13 @@ async function open({ stack, topic, progress }: PeerSurroundings, tuned: Setting
     await db.stop()
     throw new NotInstallable(String(error instanceof Error ? error.message : error))
   })
+  // Its polling would cost the others half a processor, and there is no way to ask it to wait.
+  const hold = (): void => void process.kill(child.pid, 'SIGSTOP')
+  const goOn = (): void => void process.kill(child.pid, 'SIGCONT')
+  hold()
   return {
     pid: child.pid,
-    begin: () => Promise.resolve(),
+    begin: async () => goOn(),
     // Inserted and deleted at once, as its documentation advises: the log has both, and the table stays empty.
     async fill(events) {
       await db.query(
@@ -94,8 +98,12 @@ async function open({ stack, topic, progress }: PeerSurroundings, tuned: Setting
       )
     },
     // Its rows are published by now, and nobody reads them: only the insert is what it looks at.
-    pause: async () => void (await db.query('truncate debezium_outbox')),
+    async pause() {
+      await db.query('truncate debezium_outbox')
+      hold()
+    },
     async close() {
+      goOn()
       await child.stop()
       await db.query('select pg_drop_replication_slot($1)', [slot]).catch(() => undefined)
       await db.stop()
