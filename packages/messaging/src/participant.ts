@@ -104,7 +104,9 @@ export function participant<Command, Event, State extends Situation, Context = u
         said.push(...messages.map((message) => ({ message, traceparent: by.cause.traceparent })))
         return messages
       }
-      const results = steps.map((step): Result<Event, State> => {
+      // Where in the results each aggregate changed last.
+      const lastChange = new Map<string, number>()
+      const results = steps.map((step, index): Result<Event, State> => {
         const row = loaded.get(step.aggregateId)
         if (!row) throw new Error(`the store did not load ${step.aggregateId}`)
         const change = changes.get(row.id) ?? {
@@ -119,6 +121,7 @@ export function participant<Command, Event, State extends Situation, Context = u
           return { before, after: before, facts, said: [], ignored: ignoredBecause(decider, before) }
         }
         const messages = evolve(change, facts, step)
+        lastChange.set(row.id, index)
         return { before, after: change.after, facts, said: messages, ignored: undefined }
       })
 
@@ -126,9 +129,7 @@ export function participant<Command, Event, State extends Situation, Context = u
         for (const [id, command] of firstAttempts.begin(tx, [...changes.values()])) {
           const change = changes.get(id)
           const reason = change?.facts.at(-1)
-          const last = steps.findLastIndex(
-            (step, index) => step.aggregateId === id && results[index]?.ignored === undefined,
-          )
+          const last = lastChange.get(id) ?? -1
           const result = results[last]
           if (!change || !reason || !result) {
             throw new Error(`nothing changed at ${id} that could want a call`)
