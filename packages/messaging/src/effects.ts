@@ -152,7 +152,7 @@ export function effects<Command, Event, State, E extends Effect, Answer extends 
   }
   const free = (places: number): void => void (reserved -= places)
 
-  const first = firstAttempts<Command, Event, State, E>({
+  const beginning = firstAttempts<Command, Event, State, E>({
     effectOf: options.effectOf,
     claim: (effect) => options.claim(effect, clock.now()),
     leaseMs,
@@ -219,12 +219,12 @@ export function effects<Command, Event, State, E extends Effect, Answer extends 
 
   const looping = loop()
   return {
-    firstAttempts: first,
+    firstAttempts: beginning,
     wake: () => bell.ring(),
     async stop() {
       stopping.abort()
       await looping
-      await first.ended()
+      await beginning.ended()
       await Promise.all(calls)
       timers.forEach(clearTimeout)
     },
