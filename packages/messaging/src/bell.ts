@@ -1,8 +1,8 @@
 export interface Bell {
   /** Wakes whoever waits. A ring that nobody waits for is kept for the next one who does; two are one. */
   ring(): void
-  /** Resolves at the next ring, after `timeoutMs`, or when the signal aborts, whichever is first. */
-  wait(timeoutMs: number, signal?: AbortSignal): Promise<void>
+  /** Resolves at the next ring, after `timeoutMs`, or when the signal aborts, whichever is first; says whether it rang. */
+  wait(timeoutMs: number, signal?: AbortSignal): Promise<boolean>
 }
 
 /** Wakes one worker of this process, and costs nothing when nobody sleeps. Not a queue: it says "look", never at what. */
@@ -27,7 +27,9 @@ export function createBell(): Bell {
         if (wake) signal?.removeEventListener('abort', wake)
         wake = undefined
       }
+      const rang = rung
       rung = false
+      return rang
     },
   }
 }

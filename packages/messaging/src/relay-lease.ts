@@ -1,18 +1,22 @@
 import { Failure } from './failures.ts'
 import type { Log } from './log.ts'
-import type { Database, Session } from './ports.ts'
+import type { Database, Queryable, Session } from './ports.ts'
 
 const channel = 'outbox'
 // A leader whose process hangs holds its connection, and with it the lock, for ever: the server cuts it off.
 const idleTimeoutMs = 10_000
 const keepAliveMs = 2_500
+// An answer that took longer may have waited here while we were paused, and the lock have gone meanwhile.
+const freshMs = idleTimeoutMs / 2
 
-export interface RelayLease {
+export interface RelayLease extends Queryable {
   readonly held: boolean
   /** Takes the lock if nobody has it. Rejects when the database cannot be asked. */
   acquire(): Promise<boolean>
   /** Asks the server whether the lock is still ours, and rejects when it is not: the only answer that a paused process can trust. */
   confirm(): Promise<void>
+  /** Runs a statement on the connection that holds the lock, so that a result also says that it was still ours. */
+  readonly query: Queryable['query']
   release(): Promise<void>
 }
 
@@ -53,13 +57,13 @@ export function relayLease({ db, log, onNews, onChange }: RelayLeaseOptions): Re
     return opened
   }
 
-  async function lock({ query }: Session): Promise<boolean> {
-    const { rows } = await query<{ locked: boolean }>(
+  async function lock(opened: Session): Promise<boolean> {
+    const { rows } = await opened.query<{ locked: boolean }>(
       `select pg_try_advisory_lock(hashtextextended('outbox relay', 0)) as locked`,
     )
     if (!rows[0]?.locked) return false
-    await query(`set idle_session_timeout = ${idleTimeoutMs}`)
-    await query(`listen ${channel}`)
+    await opened.query(`set idle_session_timeout = ${idleTimeoutMs}`)
+    await opened.query(`listen ${channel}`)
     clearInterval(keepAlive)
     keepAlive = setInterval(() => void confirm().catch(() => undefined), keepAliveMs)
     return true
@@ -72,18 +76,28 @@ export function relayLease({ db, log, onNews, onChange }: RelayLeaseOptions): Re
   }
 
   /** One question at a time, and never an answer to an earlier one: it may have waited here while we were paused. */
-  async function confirm(): Promise<void> {
+  const query: Queryable['query'] = async <Row extends object>(sql: string, values?: readonly unknown[]) => {
     const asked = session
-    const answer = lastAnswer.then(() => (held ? asked?.query('select 1') : undefined))
+    let askedAt = 0
+    const answer = lastAnswer.then(() => {
+      askedAt = performance.now()
+      return held ? asked?.query<Row>(sql, values) : undefined
+    })
     lastAnswer = answer.catch(() => undefined)
     try {
-      if (!(await answer) || session !== asked)
-        throw new Failure('DATABASE_UNAVAILABLE', 'the relay lock was lost')
+      const result = await answer
+      if (!result || session !== asked) throw new Failure('DATABASE_UNAVAILABLE', 'the relay lock was lost')
+      if (performance.now() - askedAt > freshMs) await confirm()
+      return result
     } catch (error) {
       // Whether the lock is still there, nobody can tell on this connection any more.
       if (session === asked) await release()
       throw error
     }
+  }
+
+  async function confirm(): Promise<void> {
+    await query('select 1')
   }
 
   async function release(): Promise<void> {
@@ -107,6 +121,7 @@ export function relayLease({ db, log, onNews, onChange }: RelayLeaseOptions): Re
       }
     },
     confirm,
+    query,
     release,
   }
 }

@@ -7,7 +7,7 @@
  * Terms
  *   leader   the one process that holds the lock and sends
  *   claim    the oldest rows that may be sent, read without locking: there is only one reader
- *   cycle    claim and send. What was sent is removed while the next cycle runs
+ *   cycle    claim and send. What was sent is removed while later cycles run, that of several small ones together
  */
 import { backOff, sleep } from './back-off.ts'
 import { createBell, type Bell } from './bell.ts'
@@ -49,6 +49,9 @@ export interface RelayOptions {
   readonly pollMs?: number
 }
 
+// Of events that come one by one, those of this time leave the outbox together.
+const removalPauseMs = 50
+
 export interface Relay {
   /** Rows were committed: look now; or `false`, none were. Cheap, and safe to hand around without its relay. */
   readonly wake: (said?: boolean) => void
@@ -85,36 +88,46 @@ export async function relay(options: RelayOptions): Promise<Relay> {
       onBlocked: (_row, { code }) => observer.failed?.(code),
     })
 
+  // What the broker acknowledged is removed in two steps, while later rows are on their way. No claim may meet either.
+  let acknowledged: bigint[] = []
   let removing: Removal = nothing
+  let removedAt = -Infinity
+  const untilRemovalMs = () => removedAt + removalPauseMs - performance.now()
 
-  /** Removes what was acknowledged while the next rows are on their way; rejects as the removal before it did. */
-  async function remove(sent: readonly OutboxRow[]): Promise<void> {
+  /** The oldest rows that are not on their way, and whoever gets them knows that the lock was held just now. */
+  const claim = () => claimRows(lease, [...removing.ids, ...acknowledged], batchSize)
+
+  /** Begins to remove what was acknowledged; rejects as the removal before it did. */
+  async function remove(): Promise<void> {
     const earlier = removing.done
     await earlier.catch(() => undefined)
-    if (sent.length > 0) {
-      const ids = sent.map(({ id }) => id)
+    const ids = acknowledged
+    acknowledged = []
+    removing = nothing
+    if (ids.length > 0) {
+      removedAt = performance.now()
       const done = removeRows(db, ids).then(() => {
         failures = 0
         observer.removed?.(ids.length)
       })
       done.catch(() => undefined)
       removing = { ids, done }
-    } else removing = nothing
+    }
     await earlier
   }
 
-  /** One cycle; gives the rows of the next one when they were read meanwhile. */
+  /** Sends rows; gives the next ones when they were read meanwhile. */
   async function cycle(rows: readonly OutboxRow[]): Promise<readonly OutboxRow[] | undefined> {
     const startedAt = performance.now()
-    // The lock may have gone while this process was paused, and somebody else be sending: ask right before we do.
-    await lease.confirm()
     const ids = rows.map(({ id }) => id)
-    const prefetch = rows.length < batchSize ? undefined : claimRows(db, [...removing.ids, ...ids], batchSize)
+    const passed = [...removing.ids, ...acknowledged, ...ids]
+    const prefetch = rows.length < batchSize ? undefined : claimRows(db, passed, batchSize)
     prefetch?.catch(() => undefined)
     const { sent, blockedSome } = await send(rows)
     observer.cycle?.(sent.length, performance.now() - startedAt)
     for (const [topic, records] of countByTopic(sent)) observer.published?.(topic, records)
-    await remove(sent)
+    acknowledged.push(...sent.map(({ id }) => id))
+    if (acknowledged.length >= batchSize || untilRemovalMs() <= 0) await remove()
     const leftMs = startedAt + minCycleMs - performance.now()
     if (leftMs > 0) await sleep(leftMs, stopping.signal)
     // What was read before a key was blocked may hold rows of that key.
@@ -126,24 +139,37 @@ export async function relay(options: RelayOptions): Promise<Relay> {
     let next: readonly OutboxRow[] | undefined
     try {
       while (lease.held && !stopping.signal.aborted) {
-        const rows = next ?? (await claimRows(db, removing.ids, batchSize))
+        // The lock may have gone while this process was paused, and somebody else be sending: ask right before we do.
+        if (next) await lease.confirm()
+        const rows: readonly OutboxRow[] = next ?? (await claim())
         next = undefined
         if (rows.length > 0) next = await cycle(rows)
         else {
           // Nobody else would hear that it failed, and its rows would lie here until somebody says something.
+          await remove()
           await removing.done
-          removing = nothing
           failures = 0
         }
         // Less than a batch was all there was, and whoever commits more rings.
-        if (rows.length < batchSize) await bell.wait(pollMs, stopping.signal)
+        if (rows.length < batchSize) await rest()
       }
+      await remove()
       await removing.done
     } finally {
       // Whoever claims next must not meet what is on its way out.
       await removing.done.catch(() => undefined)
       removing = nothing
+      acknowledged = []
     }
+  }
+
+  /** Until somebody says something, or it is time to look. */
+  async function rest(): Promise<void> {
+    if (acknowledged.length > 0) {
+      if (await bell.wait(untilRemovalMs(), stopping.signal)) return
+      await remove()
+    }
+    await bell.wait(pollMs, stopping.signal)
   }
 
   async function live(): Promise<void> {

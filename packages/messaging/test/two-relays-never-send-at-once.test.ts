@@ -1,14 +1,39 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals'
 import { eventually } from '@repo/local-stack/jest/eventually'
 
 import { deferred } from '../src/deferred.ts'
 import type { Database } from '../src/ports.ts'
 import { openOutbox, withSend, type OutboxWorld } from './support/outbox-world.ts'
 
+/** The database, with what the lock's own connection reads from the outbox, and what it hears of its end, in the hands of the test. */
+function withClaims(
+  db: Database,
+  { claimed, lost }: { claimed: () => Promise<void>; lost?: AbortSignal },
+): Database {
+  return {
+    ...db,
+    async session() {
+      const session = await db.session()
+      return {
+        ...session,
+        lost: lost ?? session.lost,
+        async query<Row extends object>(sql: string, values?: readonly unknown[]) {
+          const result = await session.query<Row>(sql, values)
+          if (sql.includes('from outbox') && result.rows.length > 0) await claimed()
+          return result
+        },
+      }
+    },
+  }
+}
+
 describe('a leader that is paused between its claim and its send', () => {
   let world: OutboxWorld
-  beforeAll(async () => (world = await openOutbox()))
-  afterAll(() => world.close())
+  beforeEach(async () => (world = await openOutbox()))
+  afterEach(async () => {
+    jest.restoreAllMocks()
+    await world.close()
+  })
 
   it('finds out, when it goes on, that somebody else leads, and sends nothing', async () => {
     let sending = 0
@@ -25,17 +50,12 @@ describe('a leader that is paused between its claim and its send', () => {
     const claimed = deferred()
     const gate = deferred()
     const first = world.connect('first')
-    const pausing: Database = {
-      ...first,
-      async query<Row extends object>(sql: string, values?: readonly unknown[]) {
-        const result = await first.query<Row>(sql, values)
-        if (result.rows.length > 0) {
-          claimed.resolve()
-          await gate.promise
-        }
-        return result
+    const pausing = withClaims(first, {
+      async claimed() {
+        claimed.resolve()
+        await gate.promise
       },
-    }
+    })
     const failed: string[] = []
     const leader = await world.relay({
       db: pausing,
@@ -66,5 +86,42 @@ describe('a leader that is paused between its claim and its send', () => {
     expect((await world.published()).map(({ value }) => String(value))).toEqual(['1', '2', '3'])
     expect(new Set(senders)).toEqual(new Set(['second']))
     expect(most).toBe(1)
+  })
+  it('does not believe an answer that waited with it, although it has heard of nothing else yet', async () => {
+    const claimed = deferred()
+    const gate = deferred()
+    const told: string[] = []
+    const leader = await world.relay({
+      // It read the claim from its socket, and not yet that the socket is closed.
+      db: withClaims(world.connect('third'), {
+        lost: new AbortController().signal,
+        async claimed() {
+          claimed.resolve()
+          await gate.promise
+        },
+      }),
+      broker: withSend(world.broker(), (records, send) => {
+        told.push(`sent ${records.map(({ value }) => String(value)).join()}`)
+        return send(records)
+      }),
+      pollMs: 20,
+      observer: { failed: (code) => told.push(code) },
+    })
+    await eventually(() => expect(leader.leader).toBe(true))
+    await world.add([{ key: 'b', value: '1' }])
+    leader.wake()
+    await claimed.promise
+    await world.kill('third')
+    await eventually(async () => {
+      const { rows } = await world.db.query(
+        `select pid from pg_stat_activity where application_name = 'third'`,
+      )
+      expect(rows).toEqual([])
+    })
+    const now = performance.now.bind(performance)
+    jest.spyOn(performance, 'now').mockImplementation(() => now() + 6_000)
+    gate.resolve()
+    await eventually(async () => expect(await world.waiting()).toEqual([]))
+    expect(told).toEqual(['DATABASE_UNAVAILABLE', 'sent 1'])
   })
 })
