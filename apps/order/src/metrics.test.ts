@@ -11,6 +11,7 @@ const at = new Date('2026-03-14T15:00:02Z')
 const completed = { status: 'completed', placedAt } as Order
 const fact = { type: 'Completed' } as unknown as OrderFact
 const completing: Orders = {
+  load: async () => new Map(),
   execute: async (_tx, steps) =>
     steps.map(() => ({ before: completed, after: completed, facts: [fact], said: [], ignored: undefined })),
 }

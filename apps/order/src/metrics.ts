@@ -31,8 +31,9 @@ export function timed(orders: Orders, metrics: Metrics): Orders {
     return true
   }
   return {
-    async execute(tx, steps) {
-      const results = await orders.execute(tx, steps)
+    load: (tx, ids) => orders.load(tx, ids),
+    async execute(tx, steps, options) {
+      const results = await orders.execute(tx, steps, options)
       results.forEach(({ facts, after }, index) => {
         const step = steps[index]
         if (facts.length === 0 || !step || !isOver(after) || !isNew(step.aggregateId)) return

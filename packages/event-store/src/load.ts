@@ -2,6 +2,7 @@ import { type Situation } from '@repo/decider/decider'
 import { type Loaded } from '@repo/messaging/aggregate'
 import { Failure } from '@repo/messaging/failures'
 import { type Tx } from '@repo/messaging/ports'
+import { together } from '@repo/messaging/together'
 
 import { rebuild, type Snapshot, type StreamOptions } from './stream.ts'
 import { type Stored } from './upcasting.ts'
@@ -22,16 +23,17 @@ export async function load<State extends Situation, Event>(
 ): Promise<ReadonlyMap<string, Loaded<State>>> {
   const sorted = [...new Set(ids)].sort()
   const loaded = new Map<string, Loaded<State>>()
-  for (const id of await createMissingStreams(options, tx, sorted)) {
-    loaded.set(id, { id, state: options.decider.initial, version: 0, published: 0 })
-  }
+  const [, first] = await together([
+    createMissingStreams(options, tx, sorted),
+    lockAndRead(options, tx, sorted),
+  ])
 
-  let pending = sorted.filter((id) => !loaded.has(id))
+  let rows = first
   // A statement that waits for a lock sees the newest head, and beside it the events as they were before the wait.
   // Such a stream is read once more: now that it is locked, the second look is the last.
-  for (let look = 1; pending.length > 0 && look <= 2; look++) {
+  for (let look = 1; rows.length > 0 && look <= 2; look++) {
     const stale: string[] = []
-    for (const row of await lockAndRead(options, tx, pending)) {
+    for (const row of rows) {
       if ((row.snapshot?.version ?? 0) + row.tail.length !== row.version) {
         stale.push(row.aggregate_id)
         continue
@@ -39,7 +41,7 @@ export async function load<State extends Situation, Event>(
       const { aggregate_id: id, version, published } = row
       loaded.set(id, { id, state: rebuild(options, row.snapshot, row.tail), version, published })
     }
-    pending = stale
+    rows = stale.length > 0 ? await lockAndRead(options, tx, stale) : []
   }
   if (loaded.size !== sorted.length) {
     throw new Failure('CONFLICT', `${sorted.length - loaded.size} streams could not be read under their lock`)
@@ -53,15 +55,13 @@ async function createMissingStreams<State extends Situation, Event>(
   { decider }: StreamOptions<State, Event>,
   tx: Tx,
   ids: readonly string[],
-): Promise<readonly string[]> {
-  const { rows } = await tx.query<{ aggregate_id: string }>(
+): Promise<void> {
+  await tx.query(
     `insert into streams (aggregate_id, aggregate_type, status)
      select id, $2, $3 from unnest($1::uuid[]) as id order by id
-     on conflict do nothing
-     returning aggregate_id`,
+     on conflict do nothing`,
     [ids, decider.name, decider.initial.status],
   )
-  return rows.map((row) => row.aggregate_id)
 }
 
 async function lockAndRead<State extends Situation, Event>(

@@ -1,8 +1,10 @@
 import type { Arrival } from './arrival.ts'
 import { parkBehind } from './park.ts'
 import { admit } from './inbox.ts'
+import type { Delivery } from './message.ts'
 import type { Handle, Outcome } from './message-handler.ts'
 import type { Tx } from './ports.ts'
+import { together } from './together.ts'
 
 /** What one transaction did with a batch. */
 export interface Handled {
@@ -14,13 +16,15 @@ export interface Handled {
 
 /** Handles what was never handled before, and parks what must wait behind an earlier message of its key. */
 export async function handleOnce(tx: Tx, arrivals: readonly Arrival[], handle: Handle): Promise<Handled> {
-  const { fresh, blocked, duplicates } = await admit(tx, arrivals)
+  const [{ fresh, blocked, duplicates }, handleSome] = await together([
+    admit(tx, arrivals),
+    // Behind it on the same connection: a second delivery that waits in there locks nothing yet.
+    handle.ahead?.(tx, deliveriesOf(arrivals)) ??
+      Promise.resolve((some: readonly Delivery[]) => handle(tx, some)),
+  ])
   if (blocked.length > 0) await parkBehind(tx, blocked)
   if (fresh.length === 0) return { outcomes: [], duplicates, parked: blocked }
-  const outcomes = await handle(
-    tx,
-    fresh.map(({ delivery }) => delivery),
-  )
+  const outcomes = await handleSome(deliveriesOf(fresh))
   if (outcomes.length !== fresh.length) {
     throw new TypeError(`the handler gave ${outcomes.length} outcomes for ${fresh.length} messages`)
   }
@@ -29,6 +33,10 @@ export async function handleOnce(tx: Tx, arrivals: readonly Arrival[], handle: H
     duplicates,
     parked: blocked,
   }
+}
+
+function deliveriesOf(arrivals: readonly Arrival[]): readonly Delivery[] {
+  return arrivals.map(({ delivery }) => delivery)
 }
 
 /**

@@ -32,10 +32,18 @@ const delivery = (type: string, aggregateId: string): Delivery => ({
 
 describe('messageHandler', () => {
   const executed: Steps[] = []
+  const used: unknown[] = []
   const result = { before: {}, after: {}, facts: [], said: [] }
-  const participant: Pick<Participant<unknown, unknown, unknown, string>, 'execute'> = {
-    execute(given, steps) {
+  const loaded = new Map([['a', { id: 'a', state: 'open', version: 1, published: 0 }]])
+  const participant: Pick<Participant<unknown, unknown, unknown, string>, 'load' | 'execute'> = {
+    load(given, ids) {
       expect(given).toBe(tx)
+      expect(ids).toEqual(['a', 'b'])
+      return Promise.resolve(loaded)
+    },
+    execute(given, steps, options) {
+      expect(given).toBe(tx)
+      used.push(options?.loaded)
       executed.push(steps)
       return Promise.resolve(
         steps.map(({ aggregateId }) =>
@@ -62,6 +70,14 @@ describe('messageHandler', () => {
       cause: { correlationId: 'flow', causationId: 'event of a', userId: 'ada', traceparent: '00-1-2-01' },
     })
     expect(step?.command({}, 'what is left')).toEqual({ message: heard.message, at, context: 'what is left' })
+  })
+
+  it('carries out some of those that it read ahead for, on what it read', async () => {
+    const [a, b] = [delivery('Heard', 'a'), delivery('Heard', 'b')]
+    const handleSome = await handle.ahead?.(tx, [a, b])
+    expect(await handleSome?.([a])).toEqual([{ said: ['Said'] }])
+    expect(executed.at(-1)?.map(({ aggregateId }) => aggregateId)).toEqual(['a'])
+    expect(used.at(-1)).toBe(loaded)
   })
 
   it('says why a message meant nothing, in the place of that message', async () => {

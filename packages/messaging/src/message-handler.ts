@@ -1,3 +1,4 @@
+import type { Loaded } from './aggregate.ts'
 import { Failure } from './failures.ts'
 import type { FirstAttempts } from './first-attempts.ts'
 import { causedBy, type Delivery } from './message.ts'
@@ -8,7 +9,17 @@ import type { Clock, Tx } from './ports.ts'
 export type Outcome = { readonly said: readonly string[] } | { readonly ignored: string }
 
 /** Handles messages in order, in the given transaction: one outcome per delivery. No delivery is given twice. */
-export type Handle = (tx: Tx, deliveries: readonly Delivery[]) => Promise<readonly Outcome[]>
+export interface Handle {
+  (tx: Tx, deliveries: readonly Delivery[]): Promise<readonly Outcome[]>
+  /**
+   * The same in two steps, for whoever does not know yet which of these must be handled: reads, under lock, what any of
+   * them may need, so that the question and the reading travel together. What it gives handles those that must be.
+   */
+  readonly ahead?: (
+    tx: Tx,
+    deliveries: readonly Delivery[],
+  ) => Promise<(some: readonly Delivery[]) => Promise<readonly Outcome[]>>
+}
 
 /** Event type -> the command it means here. A service's own table says which type of message each takes: `handlers.ts`. */
 export type HandlerTable<Command, Context> = Readonly<
@@ -20,13 +31,17 @@ export type HandlerTable<Command, Context> = Readonly<
  * `firstAttempts`, the calls that it leads to are begun with it.
  */
 export function messageHandler<Command, Event, State, Context = undefined>(
-  participant: Pick<Participant<Command, Event, State, Context>, 'execute'>,
+  participant: Pick<Participant<Command, Event, State, Context>, 'load' | 'execute'>,
   handlers: HandlerTable<Command, Context>,
   clock: Clock,
   firstAttempts?: FirstAttempts<Command, Event, State>,
 ): Handle {
   const byType = new Map(Object.entries(handlers))
-  return async (tx, deliveries) => {
+  const carryOut = async (
+    tx: Tx,
+    deliveries: readonly Delivery[],
+    loaded?: ReadonlyMap<string, Loaded<State>>,
+  ): Promise<readonly Outcome[]> => {
     const at = clock.now()
     const steps = deliveries.map((delivery) => {
       const { message } = delivery
@@ -39,9 +54,21 @@ export function messageHandler<Command, Event, State, Context = undefined>(
         at,
       }
     })
-    const results = await participant.execute(tx, steps, firstAttempts)
+    const results = await participant.execute(tx, steps, {
+      ...(firstAttempts && { firstAttempts }),
+      ...(loaded && { loaded }),
+    })
     return results.map(({ ignored, said }) =>
       ignored === undefined ? { said: said.map(({ type }) => type) } : { ignored },
     )
   }
+  return Object.assign((tx: Tx, deliveries: readonly Delivery[]) => carryOut(tx, deliveries), {
+    async ahead(tx: Tx, deliveries: readonly Delivery[]) {
+      const loaded = await participant.load(
+        tx,
+        deliveries.map(({ message }) => message.aggregateId),
+      )
+      return (some: readonly Delivery[]) => carryOut(tx, some, loaded)
+    },
+  })
 }

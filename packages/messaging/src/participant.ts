@@ -57,18 +57,25 @@ export interface ParticipantOptions<Command, Event, State extends Situation, Con
   ) => Promise<Context & BatchContext<Event>>
 }
 
+/** What may come with the steps of a batch. */
+export interface ExecuteOptions<Command, Event, State> {
+  /** Calls that the batch comes to want are begun with it: part of the last result of their aggregate. */
+  readonly firstAttempts?: FirstAttempts<Command, Event, State>
+  /** What `load` gave in this transaction, these aggregates among others. */
+  readonly loaded?: ReadonlyMap<string, Loaded<State>>
+}
+
 export interface Participant<Command, Event, State, Context = undefined> {
+  /** Reads aggregates under lock, for an `execute` in the same transaction. */
+  load(tx: Tx, ids: readonly string[]): Promise<ReadonlyMap<string, Loaded<State>>>
   /**
    * Carries the steps out, in order, in the given transaction: about four statements whatever their number.
    * Throws CONFLICT when another transaction was first; run the whole transaction again.
-   *
-   * With `firstAttempts`, calls that the batch comes to want are begun with it, and that is part of the last result of
-   * their aggregate.
    */
   execute(
     tx: Tx,
     steps: readonly Step<Command, State, Context>[],
-    firstAttempts?: FirstAttempts<Command, Event, State>,
+    options?: ExecuteOptions<Command, Event, State>,
   ): Promise<readonly Result<Event, State>[]>
 }
 
@@ -76,12 +83,14 @@ export function participant<Command, Event, State extends Situation, Context = u
   options: ParticipantOptions<Command, Event, State, Context>,
 ): Participant<Command, Event, State, Context> {
   const { decider, store, outgoing, newId } = options
+  // One order for everybody who locks several rows: without it two batches wait for each other.
+  const sorted = (ids: readonly string[]) => [...new Set(ids)].sort()
   return {
-    async execute(tx, steps, firstAttempts) {
+    load: (tx, ids) => store.load(tx, sorted(ids)),
+    async execute(tx, steps, { firstAttempts, loaded: given } = {}) {
       if (steps.length === 0) return []
-      // One order for everybody who locks several rows: without it two batches wait for each other.
-      const ids = [...new Set(steps.map((step) => step.aggregateId))].sort()
-      const loaded = await store.load(tx, ids)
+      const ids = sorted(steps.map((step) => step.aggregateId))
+      const loaded = given ? only(given, ids) : await store.load(tx, ids)
       const context = options.context ? await options.context(tx, loaded, steps) : undefined
 
       const changes = new Map<string, MutableChange<State, Event>>()
@@ -155,6 +164,11 @@ export function participant<Command, Event, State extends Situation, Context = u
       return results
     },
   }
+}
+
+function only<Value>(map: ReadonlyMap<string, Value>, keys: readonly string[]): ReadonlyMap<string, Value> {
+  const wanted = new Set(keys)
+  return new Map([...map].filter(([key]) => wanted.has(key)))
 }
 
 type MutableChange<State, Event> = {
