@@ -8,7 +8,7 @@ import { openOutbox, withSend, type OutboxWorld } from './support/outbox-world.t
 /** The database, with what the lock's own connection reads from the outbox, and what it hears of its end, in the hands of the test. */
 function withClaims(
   db: Database,
-  { claimed, lost }: { claimed: () => Promise<void>; lost?: AbortSignal },
+  { claimed, lost }: { claimed?: () => Promise<void>; lost?: AbortSignal },
 ): Database {
   return {
     ...db,
@@ -19,7 +19,7 @@ function withClaims(
         lost: lost ?? session.lost,
         async query<Row extends object>(sql: string, values?: readonly unknown[]) {
           const result = await session.query<Row>(sql, values)
-          if (sql.includes('from outbox') && result.rows.length > 0) await claimed()
+          if (sql.includes('from outbox') && result.rows.length > 0) await claimed?.()
           return result
         },
       }
@@ -123,5 +123,37 @@ describe('a leader that is paused between its claim and its send', () => {
     gate.resolve()
     await eventually(async () => expect(await world.waiting()).toEqual([]))
     expect(told).toEqual(['DATABASE_UNAVAILABLE', 'sent 1'])
+  })
+  it('asks again before it sends what it read ahead', async () => {
+    const sending = deferred()
+    const gate = deferred()
+    const first: string[] = []
+    const failed: string[] = []
+    const leader = await world.relay({
+      db: withClaims(world.connect('first'), { lost: new AbortController().signal }),
+      broker: withSend(world.broker(), async (records, send) => {
+        first.push(...records.map(({ value }) => String(value)))
+        sending.resolve()
+        await gate.promise
+        await send(records)
+      }),
+      batchSize: 1,
+      pollMs: 20,
+      observer: { failed: (code) => failed.push(code) },
+    })
+    await eventually(() => expect(leader.leader).toBe(true))
+    await world.add([
+      { key: 'a', value: '1' },
+      { key: 'a', value: '2' },
+    ])
+    leader.wake()
+    await sending.promise
+    await world.kill('first')
+    const standby = await world.relay({ db: world.connect('second'), pollMs: 20 })
+    await eventually(() => expect(standby.leader).toBe(true))
+    await eventually(async () => expect(await world.waiting()).toEqual([]))
+    gate.resolve()
+    await eventually(() => expect(failed).toContain('DATABASE_UNAVAILABLE'))
+    expect(first).toEqual(['1'])
   })
 })
