@@ -45,12 +45,11 @@ export interface RelayOptions {
   readonly batchSize?: number
   /** Shortest time between two cycles under load. Bigger batches make every later hop cheaper. */
   readonly minCycleMs?: number
+  /** Rows that are sent one by one leave the outbox together with those of so long. */
+  readonly removalPauseMs?: number
   /** How often an idle leader looks, and an idle standby tries to lead: the safety net under the bell. */
   readonly pollMs?: number
 }
-
-// Of events that come one by one, those of this time leave the outbox together.
-const removalPauseMs = 50
 
 export interface Relay {
   /** Rows were committed: look now; or `false`, none were. Cheap, and safe to hand around without its relay. */
@@ -61,7 +60,7 @@ export interface Relay {
 
 export async function relay(options: RelayOptions): Promise<Relay> {
   const { db, broker, log = noLog, observer = {}, bell = createBell(), pollMs = 1_000 } = options
-  const { batchSize = 1_000, minCycleMs = 1 } = options
+  const { batchSize = 1_000, minCycleMs = 1, removalPauseMs = 50 } = options
   const producer = await broker.producer()
   const stopping = new AbortController()
   const lease = relayLease({

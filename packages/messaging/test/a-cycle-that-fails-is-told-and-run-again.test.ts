@@ -143,6 +143,27 @@ describe('the removal of what the broker acknowledged', () => {
     expect(await world.waiting()).toEqual([])
     expect(values(sent)).toEqual(['1', '2'])
   })
+
+  it('waits for that of later rows when they come one by one, and none of them is sent twice meanwhile', async () => {
+    let removals = 0
+    const db = withRemoval((real) => {
+      removals++
+      return real()
+    })
+    const { broker, sent } = scripted([])
+    const relay = await world.relay({ db, broker, removalPauseMs: 60_000 })
+    const all = Array.from({ length: 20 }, (_, index) => String(index))
+    for (const value of all) {
+      await world.add([{ key: 'a', value }])
+      relay.wake()
+      await eventually(() => expect(values(sent)).toContain(value))
+    }
+    expect(removals).toBe(1)
+    await relay.stop()
+    expect(await world.waiting()).toEqual([])
+    expect(removals).toBe(2)
+    expect(values(sent)).toEqual(all)
+  })
 })
 
 describe('the span of a row that is published', () => {
