@@ -1,5 +1,6 @@
 import type { Arrival } from './arrival.ts'
 import { parkBehind } from './park.ts'
+import { Failure } from './failures.ts'
 import { admit } from './inbox.ts'
 import type { Delivery } from './message.ts'
 import type { Handle, Outcome } from './message-handler.ts'
@@ -18,9 +19,8 @@ export interface Handled {
 export async function handleOnce(tx: Tx, arrivals: readonly Arrival[], handle: Handle): Promise<Handled> {
   const [{ fresh, blocked, duplicates }, handleSome] = await together([
     admit(tx, arrivals),
-    // Behind it on the same connection: a second delivery that waits in there locks nothing yet.
-    handle.ahead?.(tx, deliveriesOf(arrivals)) ??
-      Promise.resolve((some: readonly Delivery[]) => handle(tx, some)),
+    // Behind it on the same connection: a second delivery that waits in there has locked no aggregate yet.
+    readAhead(tx, arrivals, handle),
   ])
   if (blocked.length > 0) await parkBehind(tx, blocked)
   if (fresh.length === 0) return { outcomes: [], duplicates, parked: blocked }
@@ -34,6 +34,18 @@ export async function handleOnce(tx: Tx, arrivals: readonly Arrival[], handle: H
     parked: blocked,
   }
 }
+
+/** Also of messages that turn out to be none of ours to handle: what is wrong with their aggregates must not count. */
+async function readAhead(tx: Tx, arrivals: readonly Arrival[], handle: Handle): Promise<HandleSome> {
+  const whole: HandleSome = (some) => handle(tx, some)
+  if (!handle.ahead) return whole
+  return handle.ahead(tx, deliveriesOf(arrivals)).catch((error: unknown) => {
+    if (error instanceof Failure) throw error
+    return whole
+  })
+}
+
+type HandleSome = (some: readonly Delivery[]) => ReturnType<Handle>
 
 function deliveriesOf(arrivals: readonly Arrival[]): readonly Delivery[] {
   return arrivals.map(({ delivery }) => delivery)

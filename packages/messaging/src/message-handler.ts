@@ -12,8 +12,9 @@ export type Outcome = { readonly said: readonly string[] } | { readonly ignored:
 export interface Handle {
   (tx: Tx, deliveries: readonly Delivery[]): Promise<readonly Outcome[]>
   /**
-   * The same in two steps, for whoever does not know yet which of these must be handled: reads, under lock, what any of
-   * them may need, so that the question and the reading travel together. What it gives handles those that must be.
+   * The same in two steps, for whoever does not know yet which of these must be handled: reads their aggregates under
+   * lock, so that the question and the reading travel together. What it gives handles those that must be. An aggregate
+   * that does not exist comes into being in its initial state, whether its message is handled or not.
    */
   readonly ahead?: (
     tx: Tx,

@@ -3,6 +3,7 @@ import type { Log } from './log.ts'
 import type { Database, Queryable, Session } from './ports.ts'
 
 const channel = 'outbox'
+const question = 'select 1'
 // A leader whose process hangs holds its connection, and with it the lock, for ever: the server cuts it off.
 const idleTimeoutMs = 10_000
 const keepAliveMs = 2_500
@@ -90,14 +91,17 @@ export function relayLease({ db, log, onNews, onChange }: RelayLeaseOptions): Re
       if (performance.now() - askedAt > freshMs) await confirm()
       return result
     } catch (error) {
-      // Whether the lock is still there, nobody can tell on this connection any more.
-      if (session === asked) await release()
+      if (session === asked) {
+        // Whether the lock is still there, nobody can tell on this connection any more; or it can be asked once more.
+        if (sql === question) await release()
+        else await confirm().catch(() => undefined)
+      }
       throw error
     }
   }
 
   async function confirm(): Promise<void> {
-    await query('select 1')
+    await query(question)
   }
 
   async function release(): Promise<void> {

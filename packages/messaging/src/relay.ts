@@ -21,7 +21,7 @@ import { publish, type Published, type Reads, type StartPublishSpan } from './re
 /** What a relay tells whoever counts. Nothing here may throw. */
 export interface RelayObserver {
   readonly leading: (leads: boolean) => void
-  /** A cycle is done: so many records were acknowledged, and begin to be removed. */
+  /** A cycle is done: so many records were acknowledged, and will be removed. */
   readonly cycle: (records: number, durationMs: number) => void
   /** Records of one topic were acknowledged. */
   readonly published: (topic: string, records: number) => void
@@ -145,9 +145,9 @@ export async function relay(options: RelayOptions): Promise<Relay> {
         if (rows.length > 0) next = await cycle(rows)
         else {
           // Nobody else would hear that it failed, and its rows would lie here until somebody says something.
-          await remove()
+          if (untilRemovalMs() <= 0) await remove()
           await removing.done
-          failures = 0
+          if (acknowledged.length === 0) failures = 0
         }
         // Less than a batch was all there was, and whoever commits more rings.
         if (rows.length < batchSize) await rest()
@@ -155,17 +155,19 @@ export async function relay(options: RelayOptions): Promise<Relay> {
       await remove()
       await removing.done
     } finally {
-      // Whoever claims next must not meet what is on its way out.
+      // Whoever claims next must not meet what is on its way out, whatever ended this.
+      await remove().catch(() => undefined)
       await removing.done.catch(() => undefined)
       removing = nothing
-      acknowledged = []
     }
   }
 
   /** Until somebody says something, or it is time to look. */
   async function rest(): Promise<void> {
     if (acknowledged.length > 0) {
-      if (await bell.wait(untilRemovalMs(), stopping.signal)) return
+      const waitMs = Math.max(0, Math.min(untilRemovalMs(), pollMs))
+      if (await bell.wait(waitMs, stopping.signal)) return
+      if (untilRemovalMs() > 0) return
       await remove()
     }
     await bell.wait(pollMs, stopping.signal)

@@ -166,6 +166,32 @@ describe('the removal of what the broker acknowledged', () => {
   })
 })
 
+describe('what the broker acknowledged before a cycle that fails', () => {
+  let world: OutboxWorld
+  beforeAll(async () => (world = await openOutbox()))
+  afterAll(() => world.close())
+
+  it('is removed all the same, and not sent again', async () => {
+    const { broker, sent, fail } = scripted([])
+    const relay = await world.relay({ broker, pollMs: 20, removalPauseMs: 60_000 })
+    const values = () => sent.map(({ value }) => String(value))
+    const add = async (value: string) => {
+      await world.add([{ key: 'a', value }])
+      relay.wake()
+    }
+    for (const value of ['1', '2']) {
+      await add(value)
+      await eventually(() => expect(values()).toContain(value))
+    }
+    fail(new Failure('BROKER_UNAVAILABLE', 'down'))
+    await add('3')
+    await eventually(() => expect(values()).toContain('3'))
+    await relay.stop()
+    expect(values()).toEqual(['1', '2', '3'])
+    expect(await world.waiting()).toEqual([])
+  })
+})
+
 describe('the span of a row that is published', () => {
   let world: OutboxWorld
   beforeAll(async () => (world = await openOutbox()))

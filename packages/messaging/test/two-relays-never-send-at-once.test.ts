@@ -128,7 +128,6 @@ describe('a leader that is paused between its claim and its send', () => {
     const sending = deferred()
     const gate = deferred()
     const first: string[] = []
-    const failed: string[] = []
     const leader = await world.relay({
       db: withClaims(world.connect('first'), { lost: new AbortController().signal }),
       broker: withSend(world.broker(), async (records, send) => {
@@ -139,7 +138,6 @@ describe('a leader that is paused between its claim and its send', () => {
       }),
       batchSize: 1,
       pollMs: 20,
-      observer: { failed: (code) => failed.push(code) },
     })
     await eventually(() => expect(leader.leader).toBe(true))
     await world.add([
@@ -153,7 +151,8 @@ describe('a leader that is paused between its claim and its send', () => {
     await eventually(() => expect(standby.leader).toBe(true))
     await eventually(async () => expect(await world.waiting()).toEqual([]))
     gate.resolve()
-    await eventually(() => expect(failed).toContain('DATABASE_UNAVAILABLE'))
+    await eventually(() => expect(leader.leader).toBe(false))
+    await leader.stop()
     expect(first).toEqual(['1'])
   })
 })

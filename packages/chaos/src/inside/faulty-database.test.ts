@@ -15,7 +15,7 @@ function world(rowsOf: (sql: string) => number) {
   const real: Database = {
     query,
     transaction: (work) => work({ transaction: true, query } as Tx),
-    session: () => Promise.reject(new Error('no session')),
+    session: async () => ({ query, lost: new AbortController().signal, close: async () => undefined }),
   }
   const fault = async (point: string) => void passed.push(point)
   return { passed, db: faultyDatabase(real, fault, wire) }
@@ -39,7 +39,16 @@ describe('the points of a database', () => {
   it('are not passed by a relay that has nothing to send', async () => {
     const { db, passed } = world(() => 0)
     await db.query(claim)
-    expect(passed).toEqual([])
+    const lease = await db.session()
+    await lease.query(claim)
+    expect(passed).toEqual(['lease.open.before'])
+  })
+
+  it('are passed by a relay that finds something on the connection of its lock', async () => {
+    const { db, passed } = world(() => 1)
+    const lease = await db.session()
+    await lease.query(claim)
+    expect(passed).toEqual(['lease.open.before', 'relay.claim.after'])
   })
 
   it('are passed by whoever finds something, and by what becomes of it', async () => {
