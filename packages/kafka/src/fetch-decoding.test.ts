@@ -82,7 +82,7 @@ async function answerOf(
 }
 
 // The client has not been touched in this process.
-const byKafkajs = (answer: Buffer) => fetch.protocol({ version: 11 })({}).response.decode(answer)
+const byKafkajs = (answer: Buffer) => fetch.protocol({ version: 11 })({ topics: [] }).response.decode(answer)
 const byUs = (answer: Buffer) =>
   readFetchAnswer(answer, (recordSet) => decodeMessages(new Decoder(recordSet)))
 

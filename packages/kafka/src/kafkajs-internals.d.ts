@@ -45,6 +45,7 @@ declare module 'kafkajs/src/protocol/requests/produce/index.js' {
 
 declare module 'kafkajs/src/protocol/requests/fetch/index.js' {
   import type { FetchAnswer } from './fetch-decoding.ts'
+  import type { SessionFetch, TopicToFetch } from './fetch-session.ts'
 
   interface Exchange {
     readonly request: unknown
@@ -55,10 +56,22 @@ declare module 'kafkajs/src/protocol/requests/fetch/index.js' {
     readonly requestTimeout: number
   }
 
+  interface FetchRequest extends Partial<SessionFetch> {
+    readonly topics: readonly TopicToFetch[]
+  }
+
   const fetch: {
-    protocol: (of: { readonly version: number }) => (request: object) => Exchange
+    protocol: (of: { readonly version: number }) => (request: FetchRequest) => Exchange
   }
   export default fetch
+}
+
+declare module 'kafkajs/src/broker/index.js' {
+  import type { TopicToFetch } from './fetch-session.ts'
+
+  export default class Broker {
+    fetch(asked: { readonly topics: readonly TopicToFetch[] }): Promise<unknown>
+  }
 }
 
 declare module 'kafkajs/src/protocol/requests/fetch/v4/decodeMessages.js' {

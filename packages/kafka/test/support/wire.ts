@@ -1,29 +1,41 @@
 import { lineTo } from '@repo/local-stack/jest/line'
 
-/** A wire to the broker on which every produce request is seen, and its answer can be lost. */
+/** A wire to the broker on which every produce and fetch request is seen, and its answer can be lost. */
 export interface Wire {
   readonly broker: string
   /** What each produce request so far asked for: -1 for all in-sync replicas. */
   readonly acks: readonly number[]
-  /** While true, the broker does what a produce request says, and its answer never arrives. */
-  losesAnswers: boolean
+  /** What each fetch so far said of its session, and how many partitions it named. */
+  readonly fetches: readonly Fetch[]
+  /** While set, the broker does what such a request says, and its answer never arrives. */
+  losesAnswersTo: 'produce' | 'fetch' | undefined
   close(): Promise<void>
 }
 
+export interface Fetch {
+  readonly session: number
+  readonly epoch: number
+  readonly partitions: number
+}
+
 const produce = 0
+const fetch = 1
 
 export async function wireTo(broker: string): Promise<Wire> {
   const [host = '', portText = ''] = broker.split(':')
   const port = Number(portText)
   const acks: number[] = []
-  const wire = { acks, losesAnswers: false }
+  const fetches: Fetch[] = []
+  const wire = { acks, fetches, losesAnswersTo: undefined as Wire['losesAnswersTo'] }
   const line = await lineTo({ host, port }, (ownPort) => {
     let swallow = false
     return {
       asked: frames((request) => {
-        if (request.readInt16BE(0) !== produce) return
-        acks.push(acksOf(request))
-        swallow ||= wire.losesAnswers
+        const kind = request.readInt16BE(0)
+        if (kind === produce) acks.push(acksOf(request))
+        if (kind === fetch) fetches.push(fetchIn(request))
+        swallow ||= kind === produce && wire.losesAnswersTo === 'produce'
+        swallow ||= kind === fetch && wire.losesAnswersTo === 'fetch'
       }),
       answered: (chunk) => (swallow ? undefined : comingBackHere(chunk, host, port, ownPort)),
     }
@@ -49,6 +61,23 @@ function acksOf(request: Buffer): number {
   const client = 8
   const transaction = client + 2 + Math.max(0, request.readInt16BE(client))
   return request.readInt16BE(transaction + 2 + Math.max(0, request.readInt16BE(transaction)))
+}
+
+/** Version 11: behind the client's id stand 17 bytes of limits, the session, and topics with their partitions, 28 bytes each. */
+function fetchIn(request: Buffer): Fetch {
+  const body = 8 + 2 + Math.max(0, request.readInt16BE(8))
+  const session = body + 17
+  let at = session + 8
+  let partitions = 0
+  let topics = request.readInt32BE(at)
+  at += 4
+  for (; topics > 0; topics--) {
+    at += 2 + request.readInt16BE(at)
+    const count = request.readInt32BE(at)
+    partitions += count
+    at += 4 + count * 28
+  }
+  return { session: request.readInt32BE(session), epoch: request.readInt32BE(session + 4), partitions }
 }
 
 /** The broker tells its clients where to find it; they are to find it at this end of the wire. */
