@@ -28,6 +28,7 @@ export interface SessionFetch {
 }
 
 const lastEpoch = 2 ** 31 - 1
+const sessionNotFound = 70
 
 /** The session of one consumer with one broker. */
 export class FetchSession {
@@ -46,10 +47,11 @@ export class FetchSession {
     this.#unanswered = {
       sessionId: this.#id,
       sessionEpoch: this.#epoch,
-      topics: notIn(known, wanted, (from, before) => isSame(from, before)).map(([topic, partitions]) => ({
-        topic,
-        partitions,
-      })),
+      // Everything stays in the order in which it was given: a broker without room for a session reads in that order.
+      topics:
+        this.#epoch === 0
+          ? topics
+          : notIn(known, wanted, isSame).map(([topic, partitions]) => ({ topic, partitions })),
       forgottenTopics: notIn(wanted, known, () => true).map(([topic, partitions]) => ({
         topic,
         partitions: partitions.map(({ partition }) => partition),
@@ -65,10 +67,15 @@ export class FetchSession {
   ): void {
     if (fetch !== this.#unanswered) return
     this.#unanswered = undefined
-    // A broker that has forgotten the session, or whose epoch is another one, has nothing to end.
-    this.#id = errorCode === 0 ? sessionId : 0
-    // And one that has no room for a session answers with none: it is told everything again.
-    if (this.#id === 0) this.#epoch = 0
+    if (errorCode !== 0) {
+      // The next fetch opens another session, and ends this one unless the broker has forgotten it.
+      this.#epoch = 0
+      if (errorCode === sessionNotFound) this.#id = 0
+      return
+    }
+    this.#id = sessionId
+    // A broker that has no room for a session answers with none: it is told everything again.
+    if (sessionId === 0) this.#epoch = 0
     else this.#epoch = this.#epoch === lastEpoch ? 1 : this.#epoch + 1
   }
 }

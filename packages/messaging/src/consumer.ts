@@ -13,7 +13,7 @@ import { park } from './park.ts'
 import { deferred } from './deferred.ts'
 import { causeOf, Failure } from './failures.ts'
 import { groupCommit } from './group-commit.ts'
-import { handleOnce, mayHaveSaid } from './handle-once.ts'
+import { CannotReadAhead, handleOnce, mayHaveSaid, withoutAhead } from './handle-once.ts'
 import { noLog, type Log } from './log.ts'
 import type { Codec } from './message.ts'
 import type { Handle } from './message-handler.ts'
@@ -70,7 +70,11 @@ export async function consumer(options: ConsumerOptions): Promise<Consumer> {
   async function transact(slices: readonly (readonly Arrival[])[]): Promise<readonly void[]> {
     const startedAt = performance.now()
     const arrivals = slices.flat()
-    const handled = await db.transaction((tx) => handleOnce(tx, arrivals, handle))
+    const run = (how: Handle) => db.transaction((tx) => handleOnce(tx, arrivals, how))
+    const handled = await run(handle).catch((error: unknown) => {
+      if (error instanceof CannotReadAhead) return run(withoutAhead(handle))
+      throw error
+    })
     afterCommit?.(mayHaveSaid(handled))
     if (handled.outcomes.length > 0) streak.succeeded()
     reports.handled(handled, arrivals.length, performance.now() - startedAt)

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 
 import type { Arrival } from './arrival.ts'
 import { Failure } from './failures.ts'
-import { handleOnce, mayHaveSaid } from './handle-once.ts'
+import { CannotReadAhead, handleOnce, mayHaveSaid } from './handle-once.ts'
 import type { Handle, Outcome } from './message-handler.ts'
 import type { Tx } from './ports.ts'
 
@@ -27,33 +27,23 @@ describe('a batch may have said something', () => {
   })
 })
 
-describe('what is wrong with the aggregate of a message that is not handled', () => {
-  it('does not count: only those that are handled are read then', async () => {
-    const [old, fresh] = ['11111111-1111-4111-8111-111111111111', '22222222-2222-4222-8222-222222222222'].map(
-      (eventId) => ({ delivery: { topic: 't', message: { eventId, aggregateId: eventId } } }) as Arrival,
-    ) as [Arrival, Arrival]
-    const { eventId } = fresh.delivery.message
-    const tx = {
-      query: async () => ({ rows: [{ event_id: eventId, topic: null, key: null }], rowCount: 1 }),
-    } as unknown as Tx
-    const handled: string[] = []
-    const whole: Handle = async (_, deliveries) => {
-      handled.push(...deliveries.map(({ message }) => message.eventId))
-      return deliveries.map(() => ({ said: [] }))
-    }
-    const handle = Object.assign(whole, {
-      ahead: () => Promise.reject(new TypeError('a state of tomorrow')),
-    })
-    const { duplicates } = await handleOnce(tx, [old, fresh], handle)
-    expect(duplicates).toEqual([old])
-    expect(handled).toEqual([eventId])
+describe('an aggregate that cannot be read ahead', () => {
+  const one = { delivery: { topic: 't', message: { eventId: 'one', aggregateId: 'one' } } } as Arrival
+  const tx = { query: async () => ({ rows: [], rowCount: 0 }) } as unknown as Tx
+  const failing = (cause: Error): Handle =>
+    Object.assign((async () => []) as Handle, { ahead: () => Promise.reject(cause) })
+
+  it('may be that of a message which is not handled, and is said by a name of its own', async () => {
+    const cause = new TypeError('a state of tomorrow')
+    const error: unknown = await handleOnce(tx, [one], failing(cause)).catch((reason: unknown) => reason)
+    expect(error).toBeInstanceOf(CannotReadAhead)
+    expect((error as Error).cause).toBe(cause)
   })
 
-  it('counts when it has a cause common to all: the whole batch is tried again', async () => {
-    const down = new Failure('DATABASE_UNAVAILABLE', 'down')
-    const tx = { query: async () => ({ rows: [], rowCount: 0 }) } as unknown as Tx
-    const handle = Object.assign((async () => []) as Handle, { ahead: () => Promise.reject(down) })
-    const one = { delivery: { topic: 't', message: { eventId: 'one', aggregateId: 'one' } } } as Arrival
-    await expect(handleOnce(tx, [one], handle)).rejects.toBe(down)
+  it('is what it is where the cause is not its own: the transaction is run again as ever', async () => {
+    for (const code of ['DATABASE_UNAVAILABLE', 'CONFLICT'] as const) {
+      const failure = new Failure(code, 'try again')
+      await expect(handleOnce(tx, [one], failing(failure))).rejects.toBe(failure)
+    }
   })
 })

@@ -1,6 +1,6 @@
 import type { Arrival } from './arrival.ts'
 import { parkBehind } from './park.ts'
-import { Failure } from './failures.ts'
+import { causeOf } from './failures.ts'
 import { admit } from './inbox.ts'
 import type { Delivery } from './message.ts'
 import type { Handle, Outcome } from './message-handler.ts'
@@ -35,17 +35,26 @@ export async function handleOnce(tx: Tx, arrivals: readonly Arrival[], handle: H
   }
 }
 
-/** Also of messages that turn out to be none of ours to handle: what is wrong with their aggregates must not count. */
-async function readAhead(tx: Tx, arrivals: readonly Arrival[], handle: Handle): Promise<HandleSome> {
-  const whole: HandleSome = (some) => handle(tx, some)
-  if (!handle.ahead) return whole
-  return handle.ahead(tx, deliveriesOf(arrivals)).catch((error: unknown) => {
-    if (error instanceof Failure) throw error
-    return whole
-  })
+/**
+ * An aggregate could not be read ahead. It may be that of a message which is not handled at all, so that this says
+ * nothing about the batch: run the transaction again with the handler `withoutAhead`.
+ */
+export class CannotReadAhead extends Error {
+  override readonly name = 'CannotReadAhead'
 }
 
-type HandleSome = (some: readonly Delivery[]) => ReturnType<Handle>
+/** The same handling, reading nothing before it is known what is handled. */
+export function withoutAhead(handle: Handle): Handle {
+  return (tx, deliveries) => handle(tx, deliveries)
+}
+
+async function readAhead(tx: Tx, arrivals: readonly Arrival[], handle: Handle) {
+  if (!handle.ahead) return (some: readonly Delivery[]) => handle(tx, some)
+  return handle.ahead(tx, deliveriesOf(arrivals)).catch((cause: unknown) => {
+    if (causeOf(cause) !== 'this message') throw cause
+    throw new CannotReadAhead('an aggregate could not be read ahead', { cause })
+  })
+}
 
 function deliveriesOf(arrivals: readonly Arrival[]): readonly Delivery[] {
   return arrivals.map(({ delivery }) => delivery)

@@ -165,9 +165,9 @@ export async function relay(options: RelayOptions): Promise<Relay> {
   /** Until somebody says something, or it is time to look. */
   async function rest(): Promise<void> {
     if (acknowledged.length > 0) {
-      const waitMs = Math.max(0, Math.min(untilRemovalMs(), pollMs))
-      if (await bell.wait(waitMs, stopping.signal)) return
-      if (untilRemovalMs() > 0) return
+      const dueMs = Math.max(0, Math.ceil(untilRemovalMs()))
+      if (await bell.wait(Math.min(dueMs, pollMs), stopping.signal)) return
+      if (dueMs > pollMs) return
       await remove()
     }
     await bell.wait(pollMs, stopping.signal)

@@ -3,7 +3,9 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { eventually } from '@repo/local-stack/jest/eventually'
 
 import { deferred } from '../src/deferred.ts'
+import { withoutAhead } from '../src/handle-once.ts'
 import type { Handle } from '../src/message-handler.ts'
+import type { Tx } from '../src/ports.ts'
 import { openBar, type Bar } from './support/bar.ts'
 import { handBroker } from './support/hand-broker.ts'
 import { drink, newGuest } from './support/heard.ts'
@@ -30,6 +32,26 @@ describe('a message that is delivered again', () => {
     expect(await bar.tab(guest)).toEqual({ status: 'open', drinks: ['beer', 'wine', 'gin'] })
     expect((await bar.said(guest)).map(({ aggregateVersion }) => aggregateVersion)).toEqual([1, 2, 3])
     expect(duplicates).toHaveLength(1 + 3 + 1)
+  })
+
+  it('is a duplicate and not parked where its aggregate cannot be read any more', async () => {
+    const duplicates: string[] = []
+    const broker = handBroker()
+    const handle: Handle = Object.assign(withoutAhead(bar.handle), {
+      ahead: async (tx: Tx) => {
+        await tx.query('select from tabs_of_tomorrow')
+        return () => Promise.reject(new Error('nothing was read'))
+      },
+    })
+    await bar.consume(broker, { handle, observer: { duplicate: (topic: string) => duplicates.push(topic) } })
+    const guest = newGuest()
+    const records = await broker.deliver([drink(guest, 'beer')])
+    await broker.redeliver(records)
+
+    expect(await bar.tab(guest)).toEqual({ status: 'open', drinks: ['beer'] })
+    expect(duplicates).toHaveLength(1)
+    const { rows } = await bar.db.query('select id from dead_letters where key = $1', [guest])
+    expect(rows).toEqual([])
   })
 
   it('while it is being handled waits, and is then a duplicate', async () => {
