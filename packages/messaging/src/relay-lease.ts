@@ -10,7 +10,7 @@ const keepAliveMs = 2_500
 // An answer that took longer may have waited here while we were paused, and the lock have gone meanwhile.
 const freshMs = idleTimeoutMs / 2
 
-export interface RelayLease extends Queryable {
+export interface RelayLease {
   readonly held: boolean
   /** Takes the lock if nobody has it. Rejects when the database cannot be asked. */
   acquire(): Promise<boolean>
