@@ -28,21 +28,19 @@ export async function load<State extends Situation, Event>(
     lockAndRead(options, tx, sorted),
   ])
 
-  let rows = first
+  /** Keeps the streams that were read whole, and gives the others. */
+  const keep = (rows: readonly LockedRow[]): readonly string[] => {
+    const stale: string[] = []
+    for (const { aggregate_id: id, version, published, snapshot, tail } of rows) {
+      if ((snapshot?.version ?? 0) + tail.length !== version) stale.push(id)
+      else loaded.set(id, { id, state: rebuild(options, snapshot, tail), version, published })
+    }
+    return stale
+  }
   // A statement that waits for a lock sees the newest head, and beside it the events as they were before the wait.
   // Such a stream is read once more: now that it is locked, the second look is the last.
-  for (let look = 1; rows.length > 0 && look <= 2; look++) {
-    const stale: string[] = []
-    for (const row of rows) {
-      if ((row.snapshot?.version ?? 0) + row.tail.length !== row.version) {
-        stale.push(row.aggregate_id)
-        continue
-      }
-      const { aggregate_id: id, version, published } = row
-      loaded.set(id, { id, state: rebuild(options, row.snapshot, row.tail), version, published })
-    }
-    rows = stale.length > 0 ? await lockAndRead(options, tx, stale) : []
-  }
+  const stale = keep(first)
+  if (stale.length > 0) keep(await lockAndRead(options, tx, stale))
   if (loaded.size !== sorted.length) {
     throw new Failure('CONFLICT', `${sorted.length - loaded.size} streams could not be read under their lock`)
   }
