@@ -83,7 +83,8 @@ export function faultyDatabase(db: Database, fault: Fault, wire: Wire): Database
     },
     async session() {
       await fault('lease.open.before', { failure: gone })
-      return watchSession(await db.session(), fault, wire)
+      const session = watchSession(await db.session(), fault, wire)
+      return { ...session, query: around((sql, values) => session.query(sql, values), false) }
     },
   }
 }

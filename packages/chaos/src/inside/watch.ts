@@ -2,7 +2,6 @@ import { causeOf, Failure } from '@repo/messaging/failures'
 import { type Session } from '@repo/messaging/ports'
 import { type Wire } from './control.ts'
 import { type Fault } from './faults.ts'
-import { statementOf } from './flow.ts'
 
 /** What an error says that the server raised because we asked it to. */
 export const raisedMessage = 'chaos'
@@ -67,11 +66,6 @@ export function watchSession(session: Session, fault: Fault, wire: Wire): Sessio
         })
       }
       const answer = await session.query(sql, values)
-      if (statementOf(sql) === 'relay.claim' && answer.rows.length > 0) {
-        await fault('relay.claim.after', {
-          failure: () => new Failure('DATABASE_UNAVAILABLE', 'chaos: the database is gone'),
-        })
-      }
       if (sql.includes('pg_try_advisory_lock') && (answer.rows[0] as { locked?: boolean })?.locked) {
         wire.saw('relay leads')
       }
