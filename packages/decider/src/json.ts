@@ -78,14 +78,17 @@ export function list<Value>(codec: JsonCodec<Value>): JsonCodec<readonly Value[]
 export function record<Value extends object>(fields: Fields<Value>): JsonCodec<Value> {
   const codecs = Object.entries(fields) as [string, JsonCodec<unknown>][]
   return {
-    toJson: (value) =>
-      Object.fromEntries(codecs.map(([key, codec]) => [key, codec.toJson(value[key as keyof Value])])),
+    toJson: (value) => {
+      const json: Record<string, Json> = {}
+      for (const [key, codec] of codecs) json[key] = codec.toJson(value[key as keyof Value])
+      return json
+    },
     fromJson: (json, path = '$') => {
       if (typeof json !== 'object' || json === null) return wrong(path, 'an object', json)
       const given = json as Readonly<Record<string, unknown>>
-      return Object.fromEntries(
-        codecs.map(([key, codec]) => [key, codec.fromJson(given[key], `${path}.${key}`)]),
-      ) as Value
+      const value: Record<string, unknown> = {}
+      for (const [key, codec] of codecs) value[key] = codec.fromJson(given[key], `${path}.${key}`)
+      return value as Value
     },
   }
 }

@@ -1,27 +1,108 @@
 /**
- * Arrays of text, JSON, bytes and int8 in Postgres' binary form. pg writes every array as one literal: each quote of a JSON
- * document escaped, each byte as two digits, and the server takes all of it apart again, character by character.
+ * Arrays in Postgres' binary form. pg writes every array as one literal: each quote of a JSON document escaped, each byte
+ * as two digits, each instant with its offset, and the server takes all of it apart again, character by character.
  *
- * The form: https://github.com/postgres/postgres/blob/REL_17_STABLE/src/backend/utils/adt/arrayfuncs.c (`array_recv`).
+ * The form of an array: https://github.com/postgres/postgres/blob/REL_17_STABLE/src/backend/utils/adt/arrayfuncs.c
+ * (`array_recv`); of its elements: `textrecv`, `jsonb_recv`, `bytearecv`, `int8recv`, `int4recv`, `uuid_recv`,
+ * `timestamptz_recv` beside it.
  */
-type Element = string | Buffer | bigint | null
 
-// https://github.com/postgres/postgres/blob/REL_17_STABLE/src/include/catalog/pg_type.dat
-const types = {
-  text: { oid: 25, isElement: isText, prefix: 0 },
-  json: { oid: 114, isElement: isText, prefix: 0 },
-  // A document of jsonb begins with the version of its form.
-  jsonb: { oid: 3802, isElement: isText, prefix: 1 },
-  bytea: { oid: 17, isElement: Buffer.isBuffer, prefix: 0 },
-  bigint: { oid: 20, isElement: isBigInt, prefix: 0 },
-} as const
-type ElementType = keyof typeof types
+/** How elements of one type are written. Every element that is null is written by its length alone. */
+interface ElementForm<Element> {
+  /** https://github.com/postgres/postgres/blob/REL_17_STABLE/src/include/catalog/pg_type.dat */
+  readonly oid: number
+  isElement(value: unknown): value is Element
+  bytesOf(element: Element): number
+  /** Gives where the next byte goes, or `notAnElement` where only the writing could tell. */
+  write(buffer: Buffer, element: Element, at: number): number
+}
+
+const notAnElement = -1
+
+const text: ElementForm<string> = {
+  oid: 25,
+  isElement: (value) => typeof value === 'string',
+  bytesOf: (element) => Buffer.byteLength(element),
+  write: (buffer, element, at) => at + buffer.write(element, at),
+}
 
 const jsonbVersion = 1
+const jsonb: ElementForm<string> = {
+  ...text,
+  oid: 3802,
+  bytesOf: (element) => 1 + Buffer.byteLength(element),
+  write: (buffer, element, at) => text.write(buffer, element, buffer.writeUInt8(jsonbVersion, at)),
+}
+
+const bytea: ElementForm<Buffer> = {
+  oid: 17,
+  isElement: (value) => Buffer.isBuffer(value),
+  bytesOf: (element) => element.length,
+  write: (buffer, element, at) => at + element.copy(buffer, at),
+}
+
+const bigint: ElementForm<bigint> = {
+  oid: 20,
+  isElement: (value) => typeof value === 'bigint',
+  bytesOf: () => 8,
+  write: (buffer, element, at) => buffer.writeBigInt64BE(element, at),
+}
+
+const int: ElementForm<number> = {
+  oid: 23,
+  isElement: (value): value is number => typeof value === 'number' && value === (value | 0),
+  bytesOf: () => 4,
+  write: (buffer, element, at) => buffer.writeInt32BE(element, at),
+}
+
+// As everybody writes them. What else Postgres takes for one (braces, no hyphens) it may read itself.
+const uuid: ElementForm<string> = {
+  oid: 2950,
+  isElement: (value): value is string => typeof value === 'string' && value.length === 36,
+  bytesOf: () => 16,
+  write: (buffer, element, at) => {
+    let all = 0
+    for (let byte = 0; byte < 16; byte++) {
+      const place = placesOfBytes[byte] as number
+      const value = (valueOfDigit(element, place) << 4) | valueOfDigit(element, place + 1)
+      buffer[at + byte] = value
+      all |= value
+    }
+    const isOne = all <= 0xff && placesOfHyphens.every((place) => element[place] === '-')
+    return isOne ? at + 16 : notAnElement
+  },
+}
+const placesOfBytes = [0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34]
+const placesOfHyphens = [8, 13, 18, 23]
+
+const notADigit = 0x100
+const digits = new Uint16Array(0x80).fill(notADigit)
+for (const [value, digit] of [...'0123456789abcdef'].entries()) {
+  digits[digit.charCodeAt(0)] = value
+  digits[digit.toUpperCase().charCodeAt(0)] = value
+}
+
+function valueOfDigit(text: string, place: number): number {
+  const code = text.charCodeAt(place)
+  return code < 0x80 ? (digits[code] as number) : notADigit
+}
+
+// Microseconds since 2000, in UTC.
+const timestamptz: ElementForm<Date> = {
+  oid: 1184,
+  isElement: (value): value is Date => value instanceof Date && !Number.isNaN(value.getTime()),
+  bytesOf: () => 8,
+  write: (buffer, element, at) => buffer.writeBigInt64BE(BigInt(element.getTime() - year2000) * 1_000n, at),
+}
+const year2000 = Date.UTC(2000, 0)
+
+const forms = { text, json: { ...text, oid: 114 }, jsonb, bytea, bigint, int, uuid, timestamptz } as const
+type ElementType = keyof typeof forms
+
 const headerBytes = 20
 const lengthBytes = 4
 
-/** What each parameter of a statement is cast to, where that is always the same array, and one that has a shorter form here. */
+/** What each parameter of a statement is cast to, where that is always the same array, and one that has a binary form here. */
 export function arrayTypesIn(sql: string): readonly (ElementType | undefined)[] {
   const casts: Set<string>[] = []
   for (const [, position, type = ''] of sql.matchAll(/\$(\d+)(?:::(\w+(?:\[\])?))?/g)) {
@@ -30,7 +111,7 @@ export function arrayTypesIn(sql: string): readonly (ElementType | undefined)[] 
   return Array.from(casts, (ofOne) => {
     const [only = '', another] = ofOne ?? []
     const type = only.endsWith('[]') ? only.slice(0, -2) : ''
-    return another === undefined && type in types ? (type as ElementType) : undefined
+    return another === undefined && type in forms ? (type as ElementType) : undefined
   })
 }
 
@@ -41,56 +122,36 @@ export function withBinaryArrays(
 ): unknown[] {
   return values.map((value, index) => {
     const type = arrayTypes[index]
-    return type && Array.isArray(value) && isArrayOf(type, value) ? binaryArray(value, type) : value
+    return type && Array.isArray(value)
+      ? (binaryArray(value, forms[type] as ElementForm<unknown>) ?? value)
+      : value
   })
 }
 
-function isArrayOf(type: ElementType, value: readonly unknown[]): value is readonly Element[] {
-  const { isElement } = types[type]
-  // Not `every`, which passes over holes.
-  for (const element of value) if (element !== null && !isElement(element)) return false
-  return true
-}
-
-function isText(element: unknown): boolean {
-  return typeof element === 'string'
-}
-
-function isBigInt(element: unknown): boolean {
-  return typeof element === 'bigint'
-}
-
-function binaryArray(elements: readonly Element[], type: ElementType): Buffer {
-  const { oid, prefix } = types[type]
+/** Undefined when an element is neither null nor one of this form. */
+function binaryArray(elements: readonly unknown[], form: ElementForm<unknown>): Buffer | undefined {
   let size = headerBytes
-  for (const element of elements) size += lengthBytes + (element === null ? 0 : prefix + sizeOf(element))
+  let nulls = 0
+  // Not a method of the array: those pass over holes.
+  for (const element of elements) {
+    size += lengthBytes
+    if (element === null) nulls = 1
+    else if (form.isElement(element)) size += form.bytesOf(element)
+    else return undefined
+  }
   const buffer = Buffer.allocUnsafe(size)
   buffer.writeInt32BE(1, 0) // dimensions
-  buffer.writeInt32BE(elements.includes(null) ? 1 : 0, 4)
-  buffer.writeInt32BE(oid, 8)
+  buffer.writeInt32BE(nulls, 4)
+  buffer.writeInt32BE(form.oid, 8)
   buffer.writeInt32BE(elements.length, 12)
   buffer.writeInt32BE(1, 16) // the first index
   let at = headerBytes
   for (const element of elements) {
     const start = at + lengthBytes
-    if (element === null) {
-      at = buffer.writeInt32BE(-1, at)
-      continue
-    }
-    if (prefix > 0) buffer.writeUInt8(jsonbVersion, start)
-    const end = write(buffer, element, start + prefix)
-    buffer.writeInt32BE(end - start, at)
+    const end = element === null ? start : form.write(buffer, element, start)
+    if (end === notAnElement) return undefined
+    buffer.writeInt32BE(element === null ? -1 : end - start, at)
     at = end
   }
   return buffer
-}
-
-function sizeOf(element: string | Buffer | bigint): number {
-  return typeof element === 'bigint' ? 8 : Buffer.byteLength(element)
-}
-
-/** Gives where the next byte goes. */
-function write(buffer: Buffer, element: string | Buffer | bigint, at: number): number {
-  if (typeof element === 'bigint') return buffer.writeBigInt64BE(element, at)
-  return at + (typeof element === 'string' ? buffer.write(element, at) : element.copy(buffer, at))
 }

@@ -59,17 +59,55 @@ describe('an array that is a parameter of a statement', () => {
     expect(await sent('bigint', [1, '2', 3n])).toEqual([1n, 2n, 3n])
   })
 
-  it.each([
-    ['uuid', ['019aa000-0000-7000-8000-000000000001', null]],
-    ['int', [1, -2, null]],
-    ['bool', [true, false, null]],
-  ])('may be of another type: %s', async (type, values) => {
-    expect(await sent(type, values)).toEqual(values)
+  it('brings every number of 32 bits', async () => {
+    const values = [0, -1, 2 ** 31 - 1, -(2 ** 31), null]
+    expect(await sent('int', values)).toEqual(values)
+    expect(await sent('int', [1, '2', 3n])).toEqual([1, 2, 3])
+    await expect(sent('int', [2 ** 31])).rejects.toThrow(/out of range for type integer/)
+    await expect(sent('int', [1.5])).rejects.toThrow(/invalid input syntax for type integer/)
   })
 
-  it.each(['text', 'json', 'jsonb', 'bytea', 'uuid', 'bigint'])('may be empty: %s', async (type) => {
-    expect(await sent(type, [])).toEqual([])
+  const id = '019aa000-0000-7abc-8def-0123456789ff'
+  const everyDigit = '01234567-89ab-cdef-fedc-ba9876543210'
+  it('brings every id, however it is written', async () => {
+    expect(await sent('uuid', [id, everyDigit, null])).toEqual([id, everyDigit, null])
+    expect(await sent('uuid', [id.toUpperCase()])).toEqual([id])
+    expect(await sent('uuid', [id, `{${everyDigit}}`])).toEqual([id, everyDigit])
+    expect(await sent('uuid', [id, everyDigit.replaceAll('-', '')])).toEqual([id, everyDigit])
   })
+
+  it.each([
+    ['a digit that is none', `${id.slice(0, 35)}g`],
+    ['a letter that only looks like one', `${id.slice(0, 35)}\u0430`],
+    ['a digit where a hyphen belongs', id.replaceAll('-', '0')],
+    ['a hyphen where a digit belongs', `-${id.slice(1)}`],
+    ['no text', 7],
+  ])('is refused with the reason of the database when an id has %s', async (_, wrong) => {
+    await expect(sent('uuid', [id, wrong])).rejects.toThrow(/invalid input syntax for type uuid/)
+  })
+
+  it('brings every instant to the millisecond', async () => {
+    const values = [
+      '2026-03-29T01:30:00.001Z',
+      '1970-01-01T00:00:00Z',
+      '1999-12-31T23:59:59.999Z',
+      '9999-12-31',
+    ]
+    const instants = values.map((value) => new Date(value))
+    expect(await sent('timestamptz', [...instants, null])).toEqual([...instants, null])
+    expect(await sent('timestamptz', [values[0], instants[1]])).toEqual(instants.slice(0, 2))
+  })
+
+  it('may be of a type that has no binary form here', async () => {
+    expect(await sent('bool', [true, false, null])).toEqual([true, false, null])
+  })
+
+  it.each(['text', 'json', 'jsonb', 'bytea', 'uuid', 'bigint', 'int', 'timestamptz'])(
+    'may be empty: %s',
+    async (type) => {
+      expect(await sent(type, [])).toEqual([])
+    },
+  )
 
   it('may hold what is no text where text is wanted', async () => {
     expect(await sent('text', [1, true, 'a'])).toEqual(['1', 'true', 'a'])

@@ -112,9 +112,16 @@ describe('what comes with it', () => {
     expect((await fetch(`${service.url}/docs`)).status).toBe(200)
   })
 
-  it('sets the security headers', async () => {
-    const { headers } = await fetch(`${service.url}/orders`)
-    expect(headers.get('x-content-type-options')).toBe('nosniff')
-    expect(headers.get('content-security-policy')).toContain("default-src 'self'")
+  it.each([
+    ['an answer', {}, 200],
+    ['a refusal before any route', { 'x-user-id': 'a b' }, 400],
+  ])('sets the security headers of %s', async (_, ids, status) => {
+    const response = await fetch(`${service.url}/orders/0197aaaa-0000-7000-8000-000000000003`, {
+      headers: ids,
+    })
+    expect(response.status).toBe(status)
+    expect(response.headers.get('x-content-type-options')).toBe('nosniff')
+    expect(response.headers.get('content-security-policy')).toContain("default-src 'self'")
+    expect(response.headers.get('content-security-policy')).not.toContain('upgrade-insecure-requests')
   })
 })

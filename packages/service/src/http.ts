@@ -6,7 +6,6 @@
  *   http.post('/orders', { schema: { body: PlaceOrder } }, async (request) => place(request.body, cause(request)))
  *   return listen(http, config)                                        // a part: { url, stop() }
  */
-import helmet from '@fastify/helmet'
 import {
   fastify,
   LogController,
@@ -14,6 +13,7 @@ import {
   type FastifyInstance,
   type RawServerDefault,
 } from 'fastify'
+import helmet from 'helmet'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -85,16 +85,23 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
   }).withTypeProvider<TypeBoxTypeProvider>()
 
   validateWithTypeBox(app)
+  setSecurityHeaders(app)
   identify(app)
   observeRequests(app, { metrics, tracing })
   acceptOnlyStorableJson(app)
   boundInFlight(app, { metrics, maxInFlight: options.maxInFlight ?? 500 })
   answerErrors(app)
   guardAdmin(app, operatorToken)
-  await app.register(helmet, { contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } })
   await mountOpenApi(app, { title: name, version: options.version ?? '1' })
   mountOperations(app, { metrics, health })
   return app
+}
+
+/** Also on what is refused before it reaches a route. */
+function setSecurityHeaders(app: Pick<FastifyInstance, 'addHook'>): void {
+  // Helmet without its plugin for Fastify, which puts all its middleware together again for every request.
+  const helm = helmet({ contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } })
+  app.addHook('onRequest', (request, reply, done) => helm(request.raw, reply.raw, done as () => void))
 }
 
 export interface Listening {
