@@ -3,7 +3,7 @@
  * as two digits, each instant with its offset, and the server takes all of it apart again, character by character.
  *
  * The form of an array: https://github.com/postgres/postgres/blob/REL_17_STABLE/src/backend/utils/adt/arrayfuncs.c
- * (`array_recv`); of its elements: `textrecv`, `jsonb_recv`, `bytearecv`, `int8recv`, `int4recv`, `uuid_recv`,
+ * (`array_recv`); of its elements: `textrecv`, `json_recv`, `jsonb_recv`, `bytearecv`, `int8recv`, `int4recv`, `uuid_recv`,
  * `timestamptz_recv` beside it.
  */
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { testStack, type TestDatabase } from '@repo/local-stack/jest/test-stack'
+import { arrayTypesIn, withBinaryArrays } from '../src/array-parameters.ts'
 import { postgres, type Postgres } from '../src/database.ts'
 
 const awkward = [
@@ -81,7 +82,7 @@ describe('an array that is a parameter of a statement', () => {
     ['a letter that only looks like one', `${id.slice(0, 35)}\u0430`],
     ['a digit where a hyphen belongs', id.replaceAll('-', '0')],
     ['a hyphen where a digit belongs', `-${id.slice(1)}`],
-    ['no text', 7],
+    ['a number for it', 7],
   ])('is refused with the reason of the database when an id has %s', async (_, wrong) => {
     await expect(sent('uuid', [id, wrong])).rejects.toThrow(/invalid input syntax for type uuid/)
   })
@@ -96,6 +97,22 @@ describe('an array that is a parameter of a statement', () => {
     const instants = values.map((value) => new Date(value))
     expect(await sent('timestamptz', [...instants, null])).toEqual([...instants, null])
     expect(await sent('timestamptz', [values[0], instants[1]])).toEqual(instants.slice(0, 2))
+  })
+
+  it.each([
+    ['text', 'a', 1],
+    ['json', '{}', 2],
+    ['jsonb', '{}', 3],
+    ['bytea', Buffer.from('a'), 1],
+    ['bigint', 1n, 8],
+    ['int', 1, 4],
+    ['uuid', id, 16],
+    ['timestamptz', new Date(0), 8],
+  ])('travels in the binary form: %s', (type, element, bytes) => {
+    const [sent] = withBinaryArrays([[element, null]], arrayTypesIn(`select $1::${type}[]`))
+    expect(sent).toBeInstanceOf(Buffer)
+    const [header, length] = [20, 4]
+    expect((sent as Buffer).length).toBe(header + length + bytes + length)
   })
 
   it('may be of a type that has no binary form here', async () => {

@@ -114,7 +114,7 @@ describe('what comes with it', () => {
 
   it.each([
     ['an answer', {}, 200],
-    ['a refusal before any route', { 'x-user-id': 'a b' }, 400],
+    ['a refusal by a hook', { 'x-user-id': 'a b' }, 400],
   ])('sets the security headers of %s', async (_, ids, status) => {
     const response = await fetch(`${service.url}/orders/0197aaaa-0000-7000-8000-000000000003`, {
       headers: ids,

@@ -97,7 +97,7 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
   return app
 }
 
-/** Also on what is refused before it reaches a route. */
+/** First of the hooks: what a later one refuses has them, too. */
 function setSecurityHeaders(app: Pick<FastifyInstance, 'addHook'>): void {
   // Helmet without its plugin for Fastify, which puts all its middleware together again for every request.
   const helm = helmet({ contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } })
