@@ -13,11 +13,9 @@ interface ElementForm<Element> {
   readonly oid: number
   isElement(value: unknown): value is Element
   bytesOf(element: Element): number
-  /** Gives where the next byte goes, or `notAnElement` where only the writing could tell. */
+  /** Gives where the next byte goes. */
   write(buffer: Buffer, element: Element, at: number): number
 }
-
-const notAnElement = -1
 
 const text: ElementForm<string> = {
   oid: 25,
@@ -56,35 +54,25 @@ const int: ElementForm<number> = {
 }
 
 // As everybody writes them. What else Postgres takes for one (braces, no hyphens) it may read itself.
+const uuidPattern = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i
+const placesOfBytes = [0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34] as const
+
+// Digit by digit: `Buffer.write` as hex takes four times as long for so short a text.
 const uuid: ElementForm<string> = {
   oid: 2950,
-  isElement: (value): value is string => typeof value === 'string' && value.length === 36,
-  bytesOf: () => 16,
+  isElement: (value): value is string => typeof value === 'string' && uuidPattern.test(value),
+  bytesOf: () => placesOfBytes.length,
   write: (buffer, element, at) => {
-    let all = 0
-    for (let byte = 0; byte < 16; byte++) {
-      const place = placesOfBytes[byte] as number
-      const value = (valueOfDigit(element, place) << 4) | valueOfDigit(element, place + 1)
-      buffer[at + byte] = value
-      all |= value
+    for (const place of placesOfBytes) {
+      buffer[at++] = (hexDigit(element, place) << 4) | hexDigit(element, place + 1)
     }
-    const isOne = all <= 0xff && placesOfHyphens.every((place) => element[place] === '-')
-    return isOne ? at + 16 : notAnElement
+    return at
   },
 }
-const placesOfBytes = [0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34]
-const placesOfHyphens = [8, 13, 18, 23]
 
-const notADigit = 0x100
-const digits = new Uint16Array(0x80).fill(notADigit)
-for (const [value, digit] of [...'0123456789abcdef'].entries()) {
-  digits[digit.charCodeAt(0)] = value
-  digits[digit.toUpperCase().charCodeAt(0)] = value
-}
-
-function valueOfDigit(text: string, place: number): number {
+function hexDigit(text: string, place: number): number {
   const code = text.charCodeAt(place)
-  return code < 0x80 ? (digits[code] as number) : notADigit
+  return (code & 0xf) + (code > 0x39 ? 9 : 0)
 }
 
 // Microseconds since 2000, in UTC.
@@ -149,7 +137,6 @@ function binaryArray(elements: readonly unknown[], form: ElementForm<unknown>): 
   for (const element of elements) {
     const start = at + lengthBytes
     const end = element === null ? start : form.write(buffer, element, start)
-    if (end === notAnElement) return undefined
     buffer.writeInt32BE(element === null ? -1 : end - start, at)
     at = end
   }
