@@ -92,11 +92,13 @@ export async function relay(options: RelayOptions): Promise<Relay> {
   let removing: Removal = nothing
   let removedAt = -Infinity
   const untilRemovalMs = () => removedAt + removalPauseMs - performance.now()
+  /** A removal is due, and would not wait for the one before it: that may take as long as it likes. */
+  const mayRemove = () => removing.over && untilRemovalMs() <= 0
 
   /** The oldest rows that are not on their way, and whoever gets them knows that the lock was held just now. */
   const claim = () => claimRows(lease, [...removing.ids, ...acknowledged], batchSize)
 
-  /** Begins to remove what was acknowledged; rejects as the removal before it did. */
+  /** Begins to remove what was acknowledged, after the removal before it; rejects as that did. */
   async function remove(): Promise<void> {
     const earlier = removing.done
     await earlier.catch(() => undefined)
@@ -109,8 +111,16 @@ export async function relay(options: RelayOptions): Promise<Relay> {
         failures = 0
         observer.removed?.(ids.length)
       })
-      done.catch(() => undefined)
-      removing = { ids, done }
+      const removal = { ids, done, over: false }
+      removing = removal
+      const end = (look: boolean) => {
+        removal.over = true
+        if (look) bell.ring()
+      }
+      done.then(
+        () => end(acknowledged.length > 0),
+        () => end(true),
+      )
     }
     await earlier
   }
@@ -126,7 +136,7 @@ export async function relay(options: RelayOptions): Promise<Relay> {
     observer.cycle?.(sent.length, performance.now() - startedAt)
     for (const [topic, records] of countByTopic(sent)) observer.published?.(topic, records)
     acknowledged.push(...sent.map(({ id }) => id))
-    if (acknowledged.length >= batchSize || untilRemovalMs() <= 0) await remove()
+    if (acknowledged.length >= batchSize || mayRemove()) await remove()
     const leftMs = startedAt + minCycleMs - performance.now()
     if (leftMs > 0) await sleep(leftMs, stopping.signal)
     // What was read before a key was blocked may hold rows of that key.
@@ -143,11 +153,11 @@ export async function relay(options: RelayOptions): Promise<Relay> {
         const rows: readonly OutboxRow[] = next ?? (await claim())
         next = undefined
         if (rows.length > 0) next = await cycle(rows)
-        else {
+        else if (removing.over) {
           // Nobody else would hear that it failed, and its rows would lie here until somebody says something.
-          if (untilRemovalMs() <= 0) await remove()
           await removing.done
           if (acknowledged.length === 0) failures = 0
+          else if (mayRemove()) await remove()
         }
         // Less than a batch was all there was, and whoever commits more rings.
         if (rows.length < batchSize) await rest()
@@ -164,7 +174,7 @@ export async function relay(options: RelayOptions): Promise<Relay> {
 
   /** Until somebody says something, or it is time to look. */
   async function rest(): Promise<void> {
-    if (acknowledged.length > 0) {
+    if (acknowledged.length > 0 && removing.over) {
       const dueMs = Math.max(0, Math.ceil(untilRemovalMs()))
       if (await bell.wait(Math.min(dueMs, pollMs), stopping.signal)) return
       if (dueMs > pollMs) return
@@ -220,9 +230,11 @@ export async function relay(options: RelayOptions): Promise<Relay> {
 interface Removal {
   readonly ids: readonly bigint[]
   readonly done: Promise<void>
+  /** It ended, well or not; whoever leads looks when it failed, or when more was acknowledged meanwhile. */
+  readonly over: boolean
 }
 
-const nothing: Removal = { ids: [], done: Promise.resolve() }
+const nothing: Removal = { ids: [], done: Promise.resolve(), over: true }
 
 function countByTopic(rows: readonly OutboxRow[]): Map<string, number> {
   const counts = new Map<string, number>()

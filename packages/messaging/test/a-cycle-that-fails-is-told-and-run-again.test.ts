@@ -101,6 +101,24 @@ describe('the removal of what the broker acknowledged', () => {
       }) as Postgres['query'],
     }
   }
+  /** The database, with a count of how often the relay looked for rows on the connection of its lock. */
+  function withLooks(db: Postgres) {
+    let count = 0
+    const watched: Postgres = {
+      ...db,
+      async session() {
+        const session = await db.session()
+        return {
+          ...session,
+          query: ((sql, values) => {
+            if (sql.includes('from outbox')) count++
+            return session.query(sql, values)
+          }) as Postgres['query'],
+        }
+      },
+    }
+    return { watched, looks: () => count }
+  }
   const values = (records: readonly RecordToSend[]) => records.map(({ value }) => String(value))
 
   it('is told when it fails, and made up for although nobody says anything more', async () => {
@@ -131,16 +149,44 @@ describe('the removal of what the broker acknowledged', () => {
       return real()
     })
     const { broker, sent } = scripted([])
+    const { looks, watched } = withLooks(db)
+    const relay = await world.relay({ db: watched, broker, pollMs: 20, removalPauseMs: 50 })
+    const all = ['1', '2', '3', '4']
+    try {
+      for (const [index, value] of all.entries()) {
+        await world.add([{ key: 'a', value }])
+        relay.wake()
+        await eventually(() => expect(values(sent)).toEqual(all.slice(0, index + 1)))
+        await begun.promise
+        // Long enough for the relay to find nothing, and for the next removal to be due.
+        const seen = looks()
+        await eventually(() => expect(looks()).toBeGreaterThan(seen + 4))
+      }
+    } finally {
+      allowed.resolve()
+    }
+    await relay.stop()
+    expect(await world.waiting()).toEqual([])
+    expect(values(sent)).toEqual(all)
+  })
+
+  it('is asked for again as soon as the one before is over, although nobody says anything more', async () => {
+    const [begun, allowed] = [deferred(), deferred()]
+    const db = withRemoval(async (real) => {
+      begun.resolve()
+      await allowed.promise
+      return real()
+    })
+    const { broker, sent } = scripted([])
+    const relay = await world.relay({ db, broker, pollMs: 60_000, removalPauseMs: 0 })
     await world.add([{ key: 'a', value: '1' }])
-    const relay = await world.relay({ db, broker, pollMs: 20 })
+    relay.wake()
     await begun.promise
     await world.add([{ key: 'a', value: '2' }])
     relay.wake()
     await eventually(() => expect(values(sent)).toEqual(['1', '2']))
-    const stopped = relay.stop()
     allowed.resolve()
-    await stopped
-    expect(await world.waiting()).toEqual([])
+    await eventually(async () => expect(await world.waiting()).toEqual([]))
     expect(values(sent)).toEqual(['1', '2'])
   })
 
