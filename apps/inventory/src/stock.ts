@@ -130,7 +130,7 @@ function skusOf(
 }
 
 async function writeStock(tx: Tx, rows: readonly StockRow[]): Promise<void> {
-  await tx.query(
+  tx.write(
     `update stock set available = new.available, reserved = new.reserved, shipped = new.shipped, received = new.received
      from unnest($1::text[], $2::int[], $3::int[], $4::int[], $5::int[])
        as new (sku, available, reserved, shipped, received)
@@ -150,7 +150,7 @@ async function appendMovements(
   tx: Tx,
   movements: readonly (Movement & { readonly orderId: string; readonly at: Date })[],
 ): Promise<void> {
-  await tx.query(
+  tx.write(
     `insert into stock_movements (sku, kind, quantity, order_id, at)
      select * from unnest($1::text[], $2::text[], $3::int[], $4::uuid[], $5::timestamptz[])`,
     [

@@ -38,7 +38,7 @@ async function appendToLedger(tx: Tx, changes: readonly PaymentChange[]): Promis
     }),
   )
   if (entries.length === 0) return
-  await tx.query(
+  tx.write(
     `insert into ledger_entries (order_id, kind, amount, currency, provider_id, at)
      select * from unnest($1::uuid[], $2::text[], $3::bigint[], $4::text[], $5::text[], $6::timestamptz[])`,
     [

@@ -25,6 +25,8 @@ export function recording(db: Database): RecordingDatabase {
         const recorder: Tx = {
           transaction: true,
           onEnd: (listener) => tx.onEnd(listener),
+          write: tx.write,
+          written: () => tx.written(),
           query(sql, values) {
             statements.push({ sql, values })
             return tx.query(sql, values)

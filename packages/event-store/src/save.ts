@@ -1,6 +1,6 @@
 import { type Situation } from '@repo/decider/decider'
 import { type Change } from '@repo/messaging/aggregate'
-import { Failure } from '@repo/messaging/failures'
+import { allOrConflict } from '@repo/messaging/all-or-conflict'
 import { type Tx } from '@repo/messaging/ports'
 
 import { snapshotDue, type StreamOptions } from './stream.ts'
@@ -40,7 +40,7 @@ async function append<State extends Situation, Event>(
       }
     }),
   )
-  const { rowCount } = await tx.query(
+  tx.write(
     `with moved as (
        update streams
        set version = head.version, published = head.published, status = head.status,
@@ -49,13 +49,16 @@ async function append<State extends Situation, Event>(
          as head (aggregate_id, loaded, version, published, status, deadline_at)
        where streams.aggregate_id = head.aggregate_id and streams.version = head.loaded
        returning streams.aggregate_id
+     ), appended as (
+       insert into events (aggregate_id, aggregate_type, version, event_type, schema_version, data, metadata)
+       select aggregate_id, $1, fact.version, fact.type, fact.schema_version, fact.data, fact.metadata
+       from unnest($8::uuid[], $9::int[], $10::text[], $11::int[], $12::jsonb[], $13::jsonb[])
+         as fact (aggregate_id, version, type, schema_version, data, metadata)
+       join moved using (aggregate_id)
+       order by aggregate_id, fact.version
+       returning 1
      )
-     insert into events (aggregate_id, aggregate_type, version, event_type, schema_version, data, metadata)
-     select aggregate_id, $1, fact.version, fact.type, fact.schema_version, fact.data, fact.metadata
-     from unnest($8::uuid[], $9::int[], $10::text[], $11::int[], $12::jsonb[], $13::jsonb[])
-       as fact (aggregate_id, version, type, schema_version, data, metadata)
-     join moved using (aggregate_id)
-     order by aggregate_id, fact.version`,
+     ${allOrConflict({ changed: 'appended', expected: '$14', otherwise: 'events met a stream that has moved on' })}`,
     [
       decider.name,
       changes.map((change) => change.before.id),
@@ -70,14 +73,9 @@ async function append<State extends Situation, Event>(
       facts.map((fact) => fact.schemaVersion),
       facts.map((fact) => fact.data),
       facts.map((fact) => fact.metadata),
+      facts.length,
     ],
   )
-  if (rowCount !== facts.length) {
-    throw new Failure(
-      'CONFLICT',
-      `${facts.length - rowCount} of ${facts.length} events met a stream that has moved on`,
-    )
-  }
 }
 
 async function writeSnapshots<State extends Situation, Event>(
@@ -85,7 +83,7 @@ async function writeSnapshots<State extends Situation, Event>(
   tx: Tx,
   changes: readonly Change<State, Event>[],
 ): Promise<void> {
-  await tx.query(
+  tx.write(
     `insert into snapshots (aggregate_id, schema_version, version, state)
      select aggregate_id, $1, version, state
      from unnest($2::uuid[], $3::int[], $4::jsonb[]) as due (aggregate_id, version, state)

@@ -20,7 +20,9 @@ export interface History {
 export async function freshHistory(): Promise<History> {
   const { url, drop } = await testStack.database()
   const db = postgres({ url })
-  await db.query(await readFile(new URL('../migrations/001-event-store.sql', import.meta.url), 'utf8'))
+  for (const file of ['../../messaging/migrations/004-conflict.sql', '../migrations/001-event-store.sql']) {
+    await db.query(await readFile(new URL(file, import.meta.url), 'utf8'))
+  }
   return {
     db,
     url,

@@ -15,8 +15,11 @@ describe('the role that runs the service', () => {
   let db: Postgres
   beforeAll(async () => {
     const { url, ownerUrl } = await createServiceDatabase(testStack.adminPostgresUrl, service)
-    const dir = new URL('../migrations', import.meta.url)
-    await migrate({ url: ownerUrl, migrations: [{ name: 'event_store', dir }], runtimeRole: service })
+    const migrations = [
+      { name: 'messaging', dir: new URL('../../messaging/migrations', import.meta.url) },
+      { name: 'event_store', dir: new URL('../migrations', import.meta.url) },
+    ]
+    await migrate({ url: ownerUrl, migrations, runtimeRole: service })
     db = postgres({ url })
     for (let version = 1; version <= 4; version++) await countUntilDone(db, [one(id)])
   })

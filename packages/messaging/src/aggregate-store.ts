@@ -11,6 +11,7 @@
 import type { Json } from '@repo/decider/json'
 
 import type { AggregateStore, Change, Loaded } from './aggregate.ts'
+import { allOrConflict } from './all-or-conflict.ts'
 import type { Effect } from './effect.ts'
 import { Failure } from './failures.ts'
 import type { Tx } from './ports.ts'
@@ -69,24 +70,28 @@ async function save<State extends { readonly status: string }, Event>(
   if (changes.length === 0) return
   const of = <Value>(value: (change: Change<State, Event>) => Value): Value[] => changes.map(value)
   const causes = of(({ facts }) => facts.at(-1)?.cause)
-  const { rowCount } = await tx.query(
-    `update ${table} set
-       status = after.status, state = after.state, version = ${table}.version + 1, published = after.published,
-       updated_at = clock_timestamp(), effect_key = after.effect_key,
-       ${keepUnlessNewEffect(table, {
-         effect_due_at:
-           'case when after.effect_key is not null then clock_timestamp() + make_interval(secs => coalesce(after.lease, 0)) end',
-         effect_attempts: '(after.lease is not null)::int',
-         correlation_id: 'after.correlation_id',
-         causation_id: 'after.causation_id',
-         user_id: 'after.user_id',
-         traceparent: 'after.traceparent',
-       })}
-     from unnest($1::uuid[], $2::int[], $3::text[], $4::jsonb[], $5::int[], $6::text[], $7::text[], $8::text[],
-                 $9::text[], $10::text[], $11::float8[])
-       as after (id, version, status, state, published, effect_key, correlation_id, causation_id, user_id, traceparent,
-                 lease)
-     where ${table}.id = after.id and ${table}.version = after.version`,
+  tx.write(
+    `with written as (
+       update ${table} set
+         status = after.status, state = after.state, version = ${table}.version + 1, published = after.published,
+         updated_at = clock_timestamp(), effect_key = after.effect_key,
+         ${keepUnlessNewEffect(table, {
+           effect_due_at:
+             'case when after.effect_key is not null then clock_timestamp() + make_interval(secs => coalesce(after.lease, 0)) end',
+           effect_attempts: '(after.lease is not null)::int',
+           correlation_id: 'after.correlation_id',
+           causation_id: 'after.causation_id',
+           user_id: 'after.user_id',
+           traceparent: 'after.traceparent',
+         })}
+       from unnest($1::uuid[], $2::int[], $3::text[], $4::jsonb[], $5::int[], $6::text[], $7::text[], $8::text[],
+                   $9::text[], $10::text[], $11::float8[])
+         as after (id, version, status, state, published, effect_key, correlation_id, causation_id, user_id, traceparent,
+                   lease)
+       where ${table}.id = after.id and ${table}.version = after.version
+       returning ${table}.id
+     )
+     ${allOrConflict({ changed: 'written', expected: '$12', otherwise: `rows of ${table} were written by somebody else` })}`,
     [
       of(({ before }) => before.id),
       of(({ before }) => before.version),
@@ -99,14 +104,9 @@ async function save<State extends { readonly status: string }, Event>(
       causes.map((cause) => cause?.userId ?? null),
       causes.map((cause) => cause?.traceparent ?? null),
       of(({ leaseMs }) => (leaseMs === undefined ? null : leaseMs / 1_000)),
+      changes.length,
     ],
   )
-  if (rowCount !== changes.length) {
-    throw new Failure(
-      'CONFLICT',
-      `${changes.length - rowCount} rows of ${table} were written by somebody else`,
-    )
-  }
 }
 
 // An attempt in flight keeps its lease, its count and its origin through writes that want the same call still.

@@ -32,6 +32,6 @@ export interface Change<State, Event> {
 export interface AggregateStore<State, Event> {
   /** Every id is in the answer, locked until the end of the transaction. Throws CONFLICT when a race was lost. */
   load(tx: Tx, ids: readonly string[]): Promise<ReadonlyMap<string, Loaded<State>>>
-  /** Throws CONFLICT when a row is not at the version that was loaded. */
+  /** Writes, without waiting: the transaction fails with CONFLICT when a row is not at the version that was loaded. */
   save(tx: Tx, changes: readonly Change<State, Event>[]): Promise<void>
 }

@@ -82,7 +82,7 @@ async function beginAttempts<Command, Event, State, E extends Effect>(
       ? [{ id: row.id, effect, attempt: row.effect_attempts + 1, cause: causeOf(row) }]
       : []
   })
-  await tx.query(
+  tx.write(
     `update ${options.table}
      set effect_due_at = clock_timestamp() + make_interval(secs => $2), effect_attempts = effect_attempts + 1
      where id = any($1::uuid[])`,

@@ -11,6 +11,8 @@ const tx: Tx = {
   transaction: true,
   query: () => Promise.reject(new Error('the handler asks nobody')),
   onEnd: () => {},
+  write: () => {},
+  written: () => Promise.resolve(),
 }
 const at = new Date('2026-03-14T15:00:00Z')
 

@@ -44,7 +44,7 @@ export function outbox({ codec, topicOf }: OutboxOptions): Outbox {
       columns.value.push(codec.encode(message))
       columns.traceparent.push(traceparent ?? null)
     }
-    await tx.query(
+    tx.write(
       `insert into outbox (topic, key, type, event_id, value, traceparent)
        select topic, key, type, event_id, value, traceparent
        from unnest($1::text[], $2::text[], $3::text[], $4::uuid[], $5::bytea[], $6::text[]) with ordinality

@@ -69,8 +69,8 @@ export interface Participant<Command, Event, State, Context = undefined> {
   /** Reads aggregates under lock, for an `execute` in the same transaction. */
   load(tx: Tx, ids: readonly string[]): Promise<ReadonlyMap<string, Loaded<State>>>
   /**
-   * Carries the steps out, in order, in the given transaction: about four statements whatever their number.
-   * Throws CONFLICT when another transaction was first; run the whole transaction again.
+   * Carries the steps out, in order, in the given transaction: about four statements whatever their number. What it
+   * writes travels with COMMIT. The transaction fails with CONFLICT when another one was first; run all of it again.
    */
   execute(
     tx: Tx,
@@ -155,7 +155,7 @@ export function participant<Command, Event, State extends Situation, Context = u
         }
       }
 
-      // None of them needs the answer to another: they travel together.
+      // None of them needs the answer to another, and nobody theirs: they travel together, and with COMMIT.
       await together([
         changes.size > 0 ? store.save(tx, [...changes.values()]) : Promise.resolve(),
         context ? context.save(tx) : Promise.resolve(),

@@ -23,6 +23,14 @@ export interface Tx extends Queryable {
    * knows. Before whoever opened it goes on. Must not throw.
    */
   onEnd(listener: (committed: boolean) => void): void
+  /**
+   * Issues a statement whose answer nobody waits for, so that COMMIT travels with it when it is among the last. If it
+   * fails, so does the transaction, with its error. Whatever must hold of its outcome the statement itself has to check,
+   * and fail: there is nobody to look before COMMIT. Issued by the `query` of whatever it is called on.
+   */
+  write(sql: string, values: readonly unknown[]): void
+  /** Resolves when what was written so far is carried out; rejects as the first of it that failed. */
+  written(): Promise<void>
 }
 
 export interface Database extends Queryable {

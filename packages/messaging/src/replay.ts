@@ -117,6 +117,8 @@ async function handleLetter(tx: Tx, id: string, { codec, handle }: ReplayOptions
   const arrival = { record, delivery: await decode(codec, record) }
   if ((await admitReplayed(tx, arrival)) === 'duplicate') return { duplicate: true }
   const [outcome] = await handle(tx, [arrival.delivery])
+  // What becomes of it is part of what is told of this letter.
+  await tx.written()
   if (!outcome) throw new TypeError('the handler gave no outcome')
   return outcome
 }

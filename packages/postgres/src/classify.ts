@@ -1,5 +1,6 @@
 import { types } from 'node:util'
 import { Failure, type FailureCode } from '@repo/messaging/failures'
+import { Skipped } from './batch.ts'
 
 /**
  * SQLSTATE classes and codes that say "not now, and not for anybody": the server goes, is full, refuses connections,
@@ -44,10 +45,14 @@ export function isConnectionLost(error: unknown): boolean {
   return state === undefined ? failureOf(original) !== undefined : /^(08...|57P0[1-5]|25P0[34])$/.test(state)
 }
 
-/** The statement was not looked at, because an earlier one of its transaction failed. */
+/**
+ * The statement was not looked at, because an earlier one of its transaction failed; or it is not known, because the one
+ * that it was to be parsed with was not looked at.
+ */
 export function isSkipped(error: unknown): boolean {
   const original = originalOf(error)
-  return types.isNativeError(original) && sqlState(original) === '25P02'
+  if (original instanceof Skipped) return true
+  return types.isNativeError(original) && /^(25P02|26000)$/.test(sqlState(original) ?? '')
 }
 
 /** A migration changed a table under a prepared statement: on this connection the statement fails for ever. */

@@ -24,7 +24,7 @@ export async function openSession(options: ConnectionOptions): Promise<PostgresS
   }
   return {
     lost: gone.signal,
-    query: (sql, values) => runStatement(client, sql, values),
+    query: async (sql, values) => runStatement(client, sql, values),
     onNotification: (heard) => void client.on('notification', ({ channel }) => heard(channel)),
     async close() {
       gone.abort(new Error('the session was closed'))

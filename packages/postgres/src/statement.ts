@@ -1,14 +1,13 @@
 import { createHash } from 'node:crypto'
-import { type QueryResult } from 'pg'
+import pg, { type QueryResult } from 'pg'
 import { arrayTypesIn, withBinaryArrays } from './array-parameters.ts'
+import { Batch, type ParserOf, type Reply, type Statement } from './batch.ts'
 import { classify } from './classify.ts'
 
 export interface Client {
-  query(statement: {
-    readonly name?: string
-    readonly text: string
-    readonly values?: unknown[]
-  }): Promise<QueryResult>
+  query(statement: { readonly text: string }): Promise<QueryResult>
+  query(batch: Batch): unknown
+  readonly getTypeParser: ParserOf
 }
 
 // Our statements are constants in the source, a few dozen in a service. Text that is put together at run time would
@@ -38,25 +37,92 @@ export interface StatementResult<Row> {
 }
 
 /**
- * Runs one statement. One with values is prepared under a name, so that a connection parses and plans it once;
- * one without (begin, commit, a script of several) goes out as it is.
+ * Runs one statement. One with values is prepared under a name, so that a connection parses and plans it once; one
+ * without (a script of several) goes out as it is. Throws at once when the values cannot be sent.
  */
-export async function runStatement<Row extends object>(
+export function runStatement<Row extends object>(
   client: Client,
   sql: string,
   values?: readonly unknown[],
 ): Promise<StatementResult<Row>> {
+  return run(client, sql, values, (statement) => {
+    const batch = newBatch(client)
+    const reply = batch.add(statement)
+    client.query(batch)
+    return reply
+  })
+}
+
+// The batch of each connection that is sent when this turn is over.
+const open = new WeakMap<Client, Batch>()
+
+/** The same for a statement of a transaction: it travels with those that are issued on its connection in the same turn. */
+export function runTogether<Row extends object>(
+  client: Client,
+  sql: string,
+  values?: readonly unknown[],
+): Promise<StatementResult<Row>> {
+  return run(client, sql, values, (statement) => {
+    let batch = open.get(client)
+    if (!batch) {
+      batch = newBatch(client)
+      open.set(client, batch)
+      process.nextTick(() => send(client))
+    }
+    return batch.add(statement)
+  })
+}
+
+function run<Row extends object>(
+  client: Client,
+  sql: string,
+  values: readonly unknown[] | undefined,
+  issue: (statement: Statement) => Promise<Reply>,
+): Promise<StatementResult<Row>> {
+  const statement = statementOf(sql, values)
+  return answerOf<Row>(statement ? issue(statement) : runScript(client, sql))
+}
+
+async function answerOf<Row extends object>(reply: Promise<Reply>): Promise<StatementResult<Row>> {
   try {
-    const result = await client.query(statementOf(sql, values))
-    return { rows: result.rows as Row[], rowCount: result.rowCount ?? 0, command: result.command }
+    return (await reply) as StatementResult<Row>
   } catch (error) {
+    // It was made where the answer was read: let it say who asked.
+    if (error instanceof pg.DatabaseError) Error.captureStackTrace(error)
     throw classify(error)
   }
 }
 
-function statementOf(text: string, values: readonly unknown[] | undefined) {
-  if (!values || values.length === 0) return { text }
-  const statement = prepared(text)
-  if (!statement) return { text, values: values as unknown[] }
-  return { name: statement.name, text, values: withBinaryArrays(values, statement.arrayTypes) }
+async function runScript(client: Client, text: string): Promise<Reply> {
+  send(client)
+  const { rows, rowCount, command } = await client.query({ text })
+  return { rows: rows as object[], rowCount: rowCount ?? 0, command }
 }
+
+function newBatch(client: Client): Batch {
+  return new Batch((type, format) => client.getTypeParser(type, format))
+}
+
+function send(client: Client): void {
+  const batch = open.get(client)
+  if (!batch) return
+  open.delete(client)
+  client.query(batch)
+}
+
+const transactionWords = new Set(['begin', 'commit', 'rollback'])
+
+function statementOf(text: string, values: readonly unknown[] = []): Statement | undefined {
+  if (transactionWords.has(text)) return { text, name: text, values: [] }
+  if (values.length === 0) return undefined
+  const { name, arrayTypes } = prepared(text) ?? {}
+  const given = arrayTypes ? withBinaryArrays(values, arrayTypes) : values
+  return { text, name, values: given.map(prepareValue) }
+}
+
+/** As pg writes a value. */
+const { prepareValue } = (
+  pg as unknown as {
+    readonly utils: { prepareValue(this: void, value: unknown): string | Buffer | null }
+  }
+).utils

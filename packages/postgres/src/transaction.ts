@@ -1,8 +1,7 @@
 import { Failure } from '@repo/messaging/failures'
 import { type Tx } from '@repo/messaging/ports'
 import { isConnectionLost, isSkipped, isStalePlan } from './classify.ts'
-import { type Client, runStatement, type StatementResult } from './statement.ts'
-import { writeTogether } from './write-together.ts'
+import { type Client, runTogether, type StatementResult } from './statement.ts'
 
 /** A connection that somebody took from the pool, and whether it may go back. */
 export class Connection {
@@ -18,14 +17,12 @@ export class Connection {
     return this.#broken
   }
 
-  async run<Row extends object>(sql: string, values?: readonly unknown[]): Promise<StatementResult<Row>> {
-    try {
-      writeTogether(this.#client)
-      return await runStatement<Row>(this.#client, sql, values)
-    } catch (error) {
+  /** Throws at once when the values cannot be sent. */
+  run<Row extends object>(sql: string, values?: readonly unknown[]): Promise<StatementResult<Row>> {
+    return runTogether<Row>(this.#client, sql, values).catch((error: unknown) => {
       this.#broken ||= isConnectionLost(error) || isStalePlan(error)
       throw error
-    }
+    })
   }
 
   async rollback(): Promise<void> {
@@ -36,36 +33,53 @@ export class Connection {
 
 /**
  * One READ COMMITTED transaction, one attempt; see `Database` for what its errors mean. BEGIN is not waited for: it
- * travels with the first statement, and the server takes them in order.
+ * travels with the first statement, and COMMIT with what was written last. The server takes them in order, and commits
+ * nothing behind a statement that failed.
  */
 export async function transaction<Result>(
   connection: Connection,
   work: (tx: Tx) => Promise<Result>,
 ): Promise<Result> {
-  const begun = connection.run('begin')
-  begun.catch(() => undefined)
   let open = true
   let first: unknown
+  const begun = connection.run('begin')
+  begun.catch((error: unknown) => (first ??= error))
+  let issued = 0
+  const writes: Promise<unknown>[] = []
+  // A write that is not on its way: whoever is between us and its caller keeps it, or it cannot be sent at all.
+  let kept = false
   const listeners: ((committed: boolean) => void)[] = []
   const tx: Tx = {
     transaction: true,
-    async query(sql, values) {
+    async query<Row extends object>(sql: string, values?: readonly unknown[]) {
       // Law: behind COMMIT or ROLLBACK a statement would be a transaction of its own.
       if (!open) throw new Error('the transaction is over')
+      const reply = connection.run<Row>(sql, values)
+      issued++
       try {
-        return await connection.run(sql, values)
+        return await reply
       } catch (error) {
         first ??= error
         // What the server did not even look at fails for the reason of the statement before it.
         throw isSkipped(error) ? first : error
       }
     },
+    write(sql, values) {
+      const before = issued
+      const done = this.query(sql, values)
+      done.catch(() => undefined)
+      writes.push(done)
+      kept ||= issued === before
+    },
+    async written() {
+      await Promise.all(writes)
+    },
     onEnd: (listener) => void listeners.push(listener),
   }
   let committed = false
   try {
     const result = await carryOut()
-    await commit(connection)
+    await commit()
     committed = true
     return result
   } finally {
@@ -75,6 +89,7 @@ export async function transaction<Result>(
   async function carryOut(): Promise<Result> {
     try {
       const result = await work(tx)
+      if (kept) await tx.written()
       open = false
       await begun
       return result
@@ -84,22 +99,27 @@ export async function transaction<Result>(
       throw error
     }
   }
-}
 
-async function commit(connection: Connection): Promise<void> {
-  if (connection.broken) {
-    throw new Failure('DATABASE_UNAVAILABLE', 'the connection was lost before COMMIT was sent')
-  }
-  let reply: StatementResult<object>
-  try {
-    reply = await connection.run('commit')
-  } catch (error) {
-    if (!isConnectionLost(error)) throw error
-    throw new Failure('COMMIT_UNKNOWN', (error as Error).message, { cause: error })
-  }
-  if (reply.command !== 'COMMIT') {
-    throw new Error(
-      `not committed but ${reply.command}: a statement of the transaction failed, and its error was swallowed`,
-    )
+  async function commit(): Promise<void> {
+    if (connection.broken) {
+      throw new Failure('DATABASE_UNAVAILABLE', 'the connection was lost before COMMIT was sent')
+    }
+    let reply: StatementResult<object>
+    try {
+      reply = await connection.run('commit')
+    } catch (error) {
+      if (isSkipped(error)) {
+        await connection.rollback()
+        throw first
+      }
+      if (!isConnectionLost(error)) throw error
+      throw new Failure('COMMIT_UNKNOWN', (error as Error).message, { cause: error })
+    }
+    if (reply.command !== 'COMMIT') {
+      await tx.written()
+      throw new Error(
+        `not committed but ${reply.command}: a statement of the transaction failed, and its error was swallowed`,
+      )
+    }
   }
 }

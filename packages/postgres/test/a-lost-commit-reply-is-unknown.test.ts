@@ -34,6 +34,17 @@ describe('a reply to COMMIT that is lost', () => {
     expect((await direct.query('select id from facts')).rows).toEqual([{ id: 1 }])
   })
 
+  it('is no less unknown when what was written last travels with COMMIT', async () => {
+    const attempt = db.transaction(async (tx) => {
+      await tx.query('select id from facts where id = $1', [3])
+      tx.write('insert into facts values ($1)', [3])
+      wire.loseReplyTo('commit')
+    })
+    await expect(attempt).rejects.toMatchObject({ code: 'COMMIT_UNKNOWN' })
+    wire.loseReplyTo('nothing that we say')
+    expect((await direct.query('select id from facts where id = 3')).rows).toEqual([{ id: 3 }])
+  })
+
   it('is not confused with a connection that is lost before COMMIT', async () => {
     const attempt = db.transaction(async (tx) => {
       wire.loseReplyTo('insert into facts values (2)')

@@ -14,7 +14,18 @@ function world(rowsOf: (sql: string) => number) {
   }) as unknown as Database['query']
   const real: Database = {
     query,
-    transaction: (work) => work({ transaction: true, query } as Tx),
+    transaction: (work) => {
+      const written: Promise<unknown>[] = []
+      const tx = {
+        transaction: true,
+        query,
+        write(this: Tx, sql: string, values: readonly unknown[]) {
+          written.push(this.query(sql, values))
+        },
+        written: async () => void (await Promise.all(written)),
+      } as Tx
+      return work(tx)
+    },
     session: async () => ({ query, lost: new AbortController().signal, close: async () => undefined }),
   }
   const fault = async (point: string) => void passed.push(point)

@@ -19,8 +19,12 @@ function onConnection(query: Queryable['query']): NonNullable<AtPoint['on']> {
   }
 }
 
-/** The database, with a point before and after every named statement, and around every COMMIT. */
+/**
+ * The database, with a point before and after every named statement, and around every COMMIT. A statement that can be
+ * hurt on its way cannot travel with COMMIT: every second transaction sends what it writes as services do, past its points.
+ */
 export function faultyDatabase(db: Database, fault: Fault, wire: Wire): Database {
+  let transactions = 0
   const around = (query: Queryable['query'], inTransaction: boolean): Queryable['query'] => {
     const turn = inTurn()
     return (async (sql: string, values?: readonly unknown[]) => {
@@ -43,6 +47,7 @@ export function faultyDatabase(db: Database, fault: Fault, wire: Wire): Database
     query: around((sql, values) => db.query(sql, values), false) as Database['query'],
     async transaction<Result>(work: (tx: Tx) => Promise<Result>): Promise<Result> {
       let flow: Flow = 'other'
+      const writesTravel = ++transactions % 2 === 0
       const watching = watchTransaction(wire)
       const listeners: ((committed: boolean) => void)[] = []
       let committed = false
@@ -52,6 +57,12 @@ export function faultyDatabase(db: Database, fault: Fault, wire: Wire): Database
           const told = await work({
             transaction: true,
             onEnd: (listener) => void listeners.push(listener),
+            write(sql, values) {
+              flow = flowOf(flow, sql)
+              if (writesTravel) tx.write(sql, values)
+              else tx.write.call(this, sql, values)
+            },
+            written: () => tx.written(),
             query: (async (sql: string, values?: readonly unknown[]) => {
               const before = flow
               flow = flowOf(flow, sql)
@@ -61,6 +72,7 @@ export function faultyDatabase(db: Database, fault: Fault, wire: Wire): Database
               return answer
             }) as Tx['query'],
           })
+          if (!writesTravel) await tx.written()
           await fault(`${flow}.commit.before`, {
             failure: gone,
             on: onConnection((sql, values) => tx.query(sql, values)),

@@ -40,6 +40,8 @@ export function losesCommitOf(db: Database, statement: RegExp): Database & { rea
       const watched = (tx: Tx): Tx => ({
         transaction: true,
         onEnd: (listener) => tx.onEnd((committed) => listener(committed && (!isIt || lostIt))),
+        write: tx.write,
+        written: () => tx.written(),
         query: (sql, values) => {
           isIt ||= statement.test(sql)
           return tx.query(sql, values)
