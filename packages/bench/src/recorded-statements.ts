@@ -3,6 +3,8 @@ import { type Database, type Tx } from '@repo/messaging/ports'
 interface Statement {
   readonly sql: string
   readonly values: readonly unknown[] | undefined
+  /** Nobody waited for its answer. */
+  readonly written: boolean
 }
 
 /** The statements of one transaction that was committed. */
@@ -25,10 +27,13 @@ export function recording(db: Database): RecordingDatabase {
         const recorder: Tx = {
           transaction: true,
           onEnd: (listener) => tx.onEnd(listener),
-          write: tx.write,
+          write(sql, values) {
+            statements.push({ sql, values, written: true })
+            tx.write(sql, values)
+          },
           written: () => tx.written(),
           query(sql, values) {
-            statements.push({ sql, values })
+            statements.push({ sql, values, written: false })
             return tx.query(sql, values)
           },
         }
@@ -49,7 +54,10 @@ export function recording(db: Database): RecordingDatabase {
 export async function replay(db: Database, transactions: readonly Recorded[]): Promise<void> {
   for (const statements of transactions) {
     await db.transaction(async (tx) => {
-      for (const { sql, values } of statements) await tx.query(sql, values)
+      for (const { sql, values, written } of statements) {
+        if (written) tx.write(sql, values ?? [])
+        else await tx.query(sql, values)
+      }
     })
   }
 }

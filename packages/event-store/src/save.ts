@@ -96,7 +96,9 @@ async function writeSnapshots<State extends Situation, Event>(
       changes.map((change) => JSON.stringify(snapshot.toJson(change.after))),
     ],
   )
-  for (const _ of changes) onUse?.('snapshot_written')
+  tx.onEnd((committed) => {
+    if (committed) for (const _ of changes) onUse?.('snapshot_written')
+  })
 }
 
 function versionAfter<State, Event>({ before, facts }: Change<State, Event>): number {

@@ -5,3 +5,13 @@ begin
   raise exception '%', what using errcode = 'serialization_failure';
 end
 $$;
+
+do $$
+declare
+  role text := nullif(current_setting('app.runtime_role', true), '');
+begin
+  if role is not null then
+    execute format('grant execute on function raise_conflict(text) to %I', role);
+  end if;
+end
+$$;

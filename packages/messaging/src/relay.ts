@@ -136,6 +136,7 @@ export async function relay(options: RelayOptions): Promise<Relay> {
     observer.cycle?.(sent.length, performance.now() - startedAt)
     for (const [topic, records] of countByTopic(sent)) observer.published?.(topic, records)
     acknowledged.push(...sent.map(({ id }) => id))
+    // A whole batch of them waits for the removal before it: what no claim may meet must not grow without end.
     if (acknowledged.length >= batchSize || mayRemove()) await remove()
     const leftMs = startedAt + minCycleMs - performance.now()
     if (leftMs > 0) await sleep(leftMs, stopping.signal)

@@ -24,6 +24,9 @@ export interface Reply {
   readonly command: string
 }
 
+/** When what a statement did is done for good: at its answer in a transaction, behind the Sync outside of one. */
+export type DoneAt = 'its answer' | 'the Sync'
+
 export type ParserOf = (type: number, format: 'text') => (text: string) => unknown
 
 interface Issued extends Statement {
@@ -67,13 +70,15 @@ const Query = pg.Query as unknown as new (text: string) => {
 export class Batch extends Query {
   readonly #statements: Issued[] = []
   readonly #parserOf: ParserOf
+  readonly #doneAt: DoneAt
   #shapes = new Map<string, Shape>()
   #wire: Wire | undefined
   #current = 0
 
-  constructor(parserOf: ParserOf) {
+  constructor({ parserOf, doneAt }: { readonly parserOf: ParserOf; readonly doneAt: DoneAt }) {
     super('a batch')
     this.#parserOf = parserOf
+    this.#doneAt = doneAt
   }
 
   add(statement: Statement): Promise<Reply> {
@@ -155,7 +160,7 @@ export class Batch extends Query {
 
   handleReadyForQuery(): void {
     this.callback?.(null)
-    this.#settle(undefined)
+    this.#settle()
   }
 
   handleError(error: unknown): void {
@@ -164,16 +169,15 @@ export class Batch extends Query {
     for (const { name } of this.#statements.slice(this.#current + 1)) {
       if (name !== undefined) delete this.#wire?.submittedNamedStatements[name]
     }
-    this.#settle(error)
+    this.#settle({ error })
   }
 
-  #settle(error: unknown): void {
+  #settle(failed?: { readonly error: unknown }): void {
     this.#statements.forEach(({ command, rows, unreadable, resolve, reject }, index) => {
-      if (command === undefined) {
-        const skipped = error instanceof pg.DatabaseError && index > this.#current
-        reject(skipped ? new Skipped(error) : error)
+      if (failed && (command === undefined || this.#doneAt === 'the Sync')) {
+        reject(isAnswer(failed.error) && index > this.#current ? new Skipped(failed.error) : failed.error)
       } else if (unreadable !== undefined) reject(unreadable)
-      else resolve({ rows, ...completion(command) })
+      else resolve({ rows, ...completion(command ?? '') })
     })
   }
 
@@ -183,6 +187,11 @@ export class Batch extends Query {
     this.name = statement?.name
     this.text = statement?.text
   }
+}
+
+/** What the server says has a severity; what pg finds out about a connection has none. */
+function isAnswer(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && error.severity !== undefined
 }
 
 /** The server did not look at a statement, because one before it in its batch failed. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { Failure } from '@repo/messaging/failures'
-import { classify, isConnectionLost } from './classify.ts'
+import { classify, isConnectionLost, isRefusal } from './classify.ts'
 
 const fromServer = (code: string, more: object = {}) =>
   Object.assign(new Error(`said by the server`), { code, severity: 'ERROR', ...more })
@@ -70,6 +70,26 @@ describe('errors of Postgres', () => {
     }
     for (const error of [fromServer('23505'), fromServer('57014'), fromServer('40P01'), new Error('mine')]) {
       expect(isConnectionLost(error)).toBe(false)
+    }
+  })
+
+  it('tell whether a COMMIT was refused, or may have taken place before the server or the wire broke down', () => {
+    for (const state of ['23505', '23514', '40001', '40P01', '57014', '25P02']) {
+      expect(isRefusal(fromServer(state))).toBe(true)
+      expect(isRefusal(classify(fromServer(state)))).toBe(true)
+    }
+    const broken = ['57P01', '57P02', '08006', '25P03', '53100', '58030', 'XX000'].map((state) =>
+      fromServer(state),
+    )
+    const lost = [
+      fromSocket('ECONNABORTED'),
+      new Error('Connection terminated'),
+      new Error('what is this'),
+      'text',
+    ]
+    for (const error of [...broken, ...lost]) {
+      expect(isRefusal(error)).toBe(false)
+      expect(isRefusal(classify(error))).toBe(false)
     }
   })
 })

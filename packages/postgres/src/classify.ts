@@ -34,15 +34,22 @@ export function classify(error: unknown): unknown {
   return code ? new Failure(code, describe(error), { cause: error }) : error
 }
 
-/**
- * Whether the connection is gone, or no longer in step with us after a reply that did not come in time. For COMMIT
- * this is "unknown": any other SQLSTATE is an answer, and the answer is no.
- */
+/** Whether the connection is gone, or no longer in step with us after a reply that did not come in time. */
 export function isConnectionLost(error: unknown): boolean {
   const original = originalOf(error)
   if (!types.isNativeError(original)) return false
   const state = sqlState(original)
   return state === undefined ? failureOf(original) !== undefined : /^(08...|57P0[1-5]|25P0[34])$/.test(state)
+}
+
+/**
+ * Whether the server has refused a COMMIT, so that it did not take place. Not when it says that it goes (57P0x), that the
+ * connection does (08, 25P03), that its disk fails (53, 58) or that it cannot go on itself (XX): it may have committed before.
+ */
+export function isRefusal(error: unknown): boolean {
+  const original = originalOf(error)
+  const state = types.isNativeError(original) ? sqlState(original) : undefined
+  return state !== undefined && !/^(08|53|58|XX|57P0|25P0[34])/.test(state)
 }
 
 /**

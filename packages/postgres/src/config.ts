@@ -19,7 +19,7 @@ export function clientConfig(options: ConnectionOptions): pg.ClientConfig {
     application_name: options.applicationName ?? 'saga',
     connectionTimeoutMillis: options.connectionTimeoutMs ?? 5_000,
     statement_timeout: statementTimeoutMs,
-    // Our side of the same limit, for a network that swallows packets: the server cannot tell us about those.
+    // For a network that swallows packets: the server cannot tell us about those. Of all statements that travel together.
     query_timeout: statementTimeoutMs + 2_000,
     lock_timeout: options.lockTimeoutMs ?? 5_000,
     idle_in_transaction_session_timeout: options.idleInTransactionTimeoutMs ?? 10_000,

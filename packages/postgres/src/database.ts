@@ -50,7 +50,7 @@ export function postgres(options: PostgresOptions): Postgres {
   }
 
   const query: Queryable['query'] = (sql, values) =>
-    withConnection(async (connection) => connection.run(sql, values))
+    withConnection((connection) => connection.runAlone(sql, values))
 
   return {
     query,

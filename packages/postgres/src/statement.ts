@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import pg, { type QueryResult } from 'pg'
 import { arrayTypesIn, withBinaryArrays } from './array-parameters.ts'
-import { Batch, type ParserOf, type Reply, type Statement } from './batch.ts'
+import { Batch, type DoneAt, type ParserOf, type Reply, type Statement } from './batch.ts'
 import { classify } from './classify.ts'
 
 export interface Client {
@@ -37,7 +37,7 @@ export interface StatementResult<Row> {
 }
 
 /**
- * Runs one statement. One with values is prepared under a name, so that a connection parses and plans it once; one
+ * Runs one statement outside a transaction. One with values is prepared under a name, so that a connection parses and plans it once; one
  * without (a script of several) goes out as it is. Throws at once when the values cannot be sent.
  */
 export function runStatement<Row extends object>(
@@ -46,7 +46,7 @@ export function runStatement<Row extends object>(
   values?: readonly unknown[],
 ): Promise<StatementResult<Row>> {
   return run(client, sql, values, (statement) => {
-    const batch = newBatch(client)
+    const batch = newBatch(client, 'the Sync')
     const reply = batch.add(statement)
     client.query(batch)
     return reply
@@ -65,7 +65,7 @@ export function runTogether<Row extends object>(
   return run(client, sql, values, (statement) => {
     let batch = open.get(client)
     if (!batch) {
-      batch = newBatch(client)
+      batch = newBatch(client, 'its answer')
       open.set(client, batch)
       process.nextTick(() => send(client))
     }
@@ -99,8 +99,8 @@ async function runScript(client: Client, text: string): Promise<Reply> {
   return { rows: rows as object[], rowCount: rowCount ?? 0, command }
 }
 
-function newBatch(client: Client): Batch {
-  return new Batch((type, format) => client.getTypeParser(type, format))
+function newBatch(client: Client, doneAt: DoneAt): Batch {
+  return new Batch({ parserOf: (type, format) => client.getTypeParser(type, format), doneAt })
 }
 
 function send(client: Client): void {

@@ -1,7 +1,7 @@
 import { Failure } from '@repo/messaging/failures'
 import { type Tx } from '@repo/messaging/ports'
-import { isConnectionLost, isSkipped, isStalePlan } from './classify.ts'
-import { type Client, runTogether, type StatementResult } from './statement.ts'
+import { isConnectionLost, isRefusal, isSkipped, isStalePlan } from './classify.ts'
+import { type Client, runStatement, runTogether, type StatementResult } from './statement.ts'
 
 /** A connection that somebody took from the pool, and whether it may go back. */
 export class Connection {
@@ -17,17 +17,36 @@ export class Connection {
     return this.#broken
   }
 
-  /** Throws at once when the values cannot be sent. */
+  /** One statement by itself. */
+  async runAlone<Row extends object>(
+    sql: string,
+    values?: readonly unknown[],
+  ): Promise<StatementResult<Row>> {
+    return this.#watched(runStatement<Row>(this.#client, sql, values))
+  }
+
+  /** A statement of a transaction. Throws at once when the values cannot be sent. */
   run<Row extends object>(sql: string, values?: readonly unknown[]): Promise<StatementResult<Row>> {
-    return runTogether<Row>(this.#client, sql, values).catch((error: unknown) => {
-      this.#broken ||= isConnectionLost(error) || isStalePlan(error)
-      throw error
-    })
+    return this.#watched(runTogether<Row>(this.#client, sql, values))
   }
 
   async rollback(): Promise<void> {
     if (this.#broken) return
-    await this.run('rollback').catch(() => (this.#broken = true))
+    const rollback = () => this.run('rollback')
+    // One that travels with a statement that fails is not looked at either.
+    const again = (error: unknown) => (isSkipped(error) && !this.#broken ? rollback() : Promise.reject(error))
+    await rollback()
+      .catch(again)
+      .catch(() => (this.#broken = true))
+  }
+
+  async #watched<Result>(result: Promise<Result>): Promise<Result> {
+    try {
+      return await result
+    } catch (error) {
+      this.#broken ||= isConnectionLost(error) || isStalePlan(error)
+      throw error
+    }
   }
 }
 
@@ -44,8 +63,8 @@ export async function transaction<Result>(
   let first: unknown
   const begun = connection.run('begin')
   begun.catch((error: unknown) => (first ??= error))
-  let issued = 0
   const writes: Promise<unknown>[] = []
+  let written: { readonly sql: string; readonly values: readonly unknown[] } | undefined
   // A write that is not on its way: whoever is between us and its caller keeps it, or it cannot be sent at all.
   let kept = false
   const listeners: ((committed: boolean) => void)[] = []
@@ -55,7 +74,7 @@ export async function transaction<Result>(
       // Law: behind COMMIT or ROLLBACK a statement would be a transaction of its own.
       if (!open) throw new Error('the transaction is over')
       const reply = connection.run<Row>(sql, values)
-      issued++
+      if (written?.sql === sql && written.values === values) written = undefined
       try {
         return await reply
       } catch (error) {
@@ -65,11 +84,12 @@ export async function transaction<Result>(
       }
     },
     write(sql, values) {
-      const before = issued
+      if (!open) throw new Error('the transaction is over')
+      written = { sql, values }
       const done = this.query(sql, values)
       done.catch(() => undefined)
       writes.push(done)
-      kept ||= issued === before
+      kept ||= written !== undefined
     },
     async written() {
       await Promise.all(writes)
@@ -102,6 +122,7 @@ export async function transaction<Result>(
 
   async function commit(): Promise<void> {
     if (connection.broken) {
+      await tx.written()
       throw new Failure('DATABASE_UNAVAILABLE', 'the connection was lost before COMMIT was sent')
     }
     let reply: StatementResult<object>
@@ -110,9 +131,9 @@ export async function transaction<Result>(
     } catch (error) {
       if (isSkipped(error)) {
         await connection.rollback()
-        throw first
+        throw first ?? error
       }
-      if (!isConnectionLost(error)) throw error
+      if (isRefusal(error)) throw error
       throw new Failure('COMMIT_UNKNOWN', (error as Error).message, { cause: error })
     }
     if (reply.command !== 'COMMIT') {

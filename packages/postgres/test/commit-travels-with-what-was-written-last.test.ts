@@ -62,7 +62,7 @@ describe('what a transaction writes without waiting', () => {
     })
     expect(ends).toEqual([true])
     expect(asked).toHaveLength(2)
-    expect(asked.map((packet) => syncsIn(packet))).toEqual([1, 1])
+    expect(asked.map((packet) => countOf('S', packet))).toEqual([1, 1])
     expect(await ids()).toEqual(idsAre(1, 2))
   })
 
@@ -99,6 +99,40 @@ describe('what a transaction writes without waiting', () => {
     })
     await expect(attempt).rejects.toThrow('not a value')
     expect(await ids()).toEqual([])
+  })
+
+  it('is refused once the transaction is over', async () => {
+    let late: (() => void) | undefined
+    await db.transaction(async (tx) => void (late = () => tx.write(insert, [1])))
+    expect(late).toThrow('the transaction is over')
+    expect(await ids()).toEqual([])
+  })
+
+  it('does not take the connection with it when its transaction is rolled back in the same turn', async () => {
+    await direct.query(insert, [1])
+    const pid = async () => (await db.query('select pg_backend_pid()')).rows[0]
+    const before = await pid()
+    const attempt = db.transaction(async (tx) => {
+      await tx.query(read, [1])
+      tx.write(insert, [1])
+      throw new Error('mine')
+    })
+    await expect(attempt).rejects.toThrow('mine')
+    expect(await pid()).toEqual(before)
+    await db.transaction(async (tx) => tx.write(insert, [2]))
+    expect(await ids()).toEqual(idsAre(1, 2))
+  })
+
+  it('is waited for by COMMIT when somebody in between says something else first', async () => {
+    await db.transaction(async (tx) => {
+      const query: Tx['query'] = async (sql, values) => {
+        const before = tx.query(read, [7])
+        await before
+        return tx.query(sql, values)
+      }
+      ;({ ...tx, query }).write(insert, [1])
+    })
+    expect(await ids()).toEqual(idsAre(1))
   })
 
   it('is waited for by COMMIT when somebody in between holds it up', async () => {
@@ -162,14 +196,17 @@ describe('what a transaction writes without waiting', () => {
       })
       expect(rows).toEqual([[row], [], [row]])
     }
+    // Of the last time: neither parsed nor described.
+    const [last] = asked.slice(-2)
+    expect([countOf('P', last as Buffer), countOf('D', last as Buffer)]).toEqual([0, 0])
   })
 })
 
-/** How many Sync messages a packet of the frontend has. https://www.postgresql.org/docs/current/protocol-message-formats.html */
-function syncsIn(packet: Buffer): number {
-  let syncs = 0
+/** Messages of a type in a packet of ours. https://www.postgresql.org/docs/current/protocol-message-formats.html */
+function countOf(type: 'D' | 'P' | 'S', packet: Buffer): number {
+  let count = 0
   for (let at = 0; at < packet.length; at += 1 + packet.readInt32BE(at + 1)) {
-    if (packet[at] === 'S'.charCodeAt(0)) syncs++
+    if (packet[at] === type.charCodeAt(0)) count++
   }
-  return syncs
+  return count
 }

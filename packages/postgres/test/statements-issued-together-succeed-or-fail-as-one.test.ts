@@ -58,6 +58,17 @@ describe('statements of a transaction that do not wait for each other', () => {
     expect(await count()).toBe(0)
   })
 
+  it('are none of them done outside a transaction before the server has committed', async () => {
+    await db.query('create table late (id int unique deferrable initially deferred)')
+    const late = 'insert into late (id) values ($1)'
+    await db.query(late, [1])
+    const conflict = { code: 'CONFLICT', cause: { code: '23505' } }
+    await expect(db.query(late, [1])).rejects.toMatchObject(conflict)
+    const session = await db.session()
+    await expect(session.query(late, [1])).rejects.toMatchObject(conflict)
+    await session.close()
+  })
+
   it('use the connection again afterwards as if nothing had been', async () => {
     for (let round = 0; round < 3; round++) {
       const bad = db.transaction((tx) => Promise.all([tx.query(insert, ['x']), tx.query(insert, [9])]))

@@ -29,6 +29,7 @@ import { acceptOnlyStorableJson } from './input.ts'
 import { mountOpenApi } from './openapi.ts'
 import { mountOperations } from './operations.ts'
 import { observeRequests } from './observe-requests.ts'
+import { requestLog } from './request-log.ts'
 import { validateWithTypeBox } from './validation.ts'
 
 export type Http = FastifyInstance<
@@ -65,6 +66,7 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
   const app: Http = fastify({
     loggerInstance: log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
+    childLoggerFactory: requestLog,
     genReqId: newId,
     requestIdHeader: false,
     bodyLimit: options.bodyLimitBytes ?? 64 * 1024,

@@ -6,7 +6,7 @@ import { faultyDatabase } from './faulty-database.ts'
 const wire = { saw: () => undefined } as unknown as Wire
 
 /** A database in which every statement finds so many rows, and the points that were passed. */
-function world(rowsOf: (sql: string) => number) {
+function world(rowsOf: (sql: string) => number, dice: () => number = () => 1) {
   const passed: string[] = []
   const query = (async (sql: string) => {
     const rows = Array.from({ length: rowsOf(sql) }, () => ({}))
@@ -29,7 +29,7 @@ function world(rowsOf: (sql: string) => number) {
     session: async () => ({ query, lost: new AbortController().signal, close: async () => undefined }),
   }
   const fault = async (point: string) => void passed.push(point)
-  return { passed, db: faultyDatabase(real, fault, wire) }
+  return { passed, db: faultyDatabase(real, fault, wire, dice) }
 }
 
 const due = 'with overdue as materialized ( select 1 )'
@@ -75,6 +75,21 @@ describe('the points of a database', () => {
       ...['deadline.commit.before', 'deadline.commit.after'],
       ...['effects.lock.after', 'effects.claim.commit.before', 'effects.claim.commit.after'],
     ])
+  })
+
+  it('are passed by what is written, unless it travels with COMMIT', async () => {
+    const commit = ['other.commit.before', 'other.commit.after']
+    for (const [die, statement] of [
+      [0.5, ['outbox.insert.before', 'outbox.insert.after']],
+      [0.4, []],
+    ] as const) {
+      const { db, passed } = world(
+        () => 0,
+        () => die,
+      )
+      await db.transaction(async (tx) => tx.write(write, ['x']))
+      expect(passed).toEqual([...statement, ...commit])
+    }
   })
 
   it('are passed by a statement that does something, whatever it returns', async () => {

@@ -21,10 +21,14 @@ function onConnection(query: Queryable['query']): NonNullable<AtPoint['on']> {
 
 /**
  * The database, with a point before and after every named statement, and around every COMMIT. A statement that can be
- * hurt on its way cannot travel with COMMIT: every second transaction sends what it writes as services do, past its points.
+ * hurt on its way cannot travel with COMMIT: half of the transactions send what they write as services do, past its points.
  */
-export function faultyDatabase(db: Database, fault: Fault, wire: Wire): Database {
-  let transactions = 0
+export function faultyDatabase(
+  db: Database,
+  fault: Fault,
+  wire: Wire,
+  dice: () => number = Math.random,
+): Database {
   const around = (query: Queryable['query'], inTransaction: boolean): Queryable['query'] => {
     const turn = inTurn()
     return (async (sql: string, values?: readonly unknown[]) => {
@@ -47,7 +51,7 @@ export function faultyDatabase(db: Database, fault: Fault, wire: Wire): Database
     query: around((sql, values) => db.query(sql, values), false) as Database['query'],
     async transaction<Result>(work: (tx: Tx) => Promise<Result>): Promise<Result> {
       let flow: Flow = 'other'
-      const writesTravel = ++transactions % 2 === 0
+      const writesTravel = dice() < 0.5
       const watching = watchTransaction(wire)
       const listeners: ((committed: boolean) => void)[] = []
       let committed = false
