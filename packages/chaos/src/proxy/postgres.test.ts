@@ -43,6 +43,29 @@ describe('a line to Postgres that loses replies to COMMIT', () => {
     expect(line.answered(ready)).toEqual({ forward: nothing, cut: true })
   })
 
+  it('knows a COMMIT that travels with other statements, and swallows what is answered to all of them', () => {
+    const bound = Buffer.concat([
+      message('B', '\0insert\0'),
+      message('E', ''),
+      message('B', '\0commit\0'),
+      message('E', ''),
+      message('S', ''),
+    ])
+    const line = postgresCommit(() => 'answer')
+    line.asked(startup())
+    line.answered(ready)
+    line.asked(Buffer.concat([message('B', '\0begin\0'), message('E', ''), message('S', '')]))
+    expect(line.asked(bound)).toEqual({ forward: bound, cut: false })
+    const begun = Buffer.concat([message('C', 'BEGIN'), ready])
+    const inserted = Buffer.concat([message('C', 'INSERT 0 1'), message('C', 'COMMIT')])
+    expect(line.answered(Buffer.concat([begun, inserted]))).toEqual({ forward: begun, cut: false })
+    expect(line.answered(ready)).toEqual({ forward: nothing, cut: true })
+
+    const lossy = postgresCommit(() => 'request')
+    lossy.asked(startup())
+    expect(lossy.asked(bound)).toEqual({ forward: nothing, cut: true })
+  })
+
   it('does nothing to other statements', () => {
     const line = postgresCommit(() => 'answer')
     line.asked(startup())

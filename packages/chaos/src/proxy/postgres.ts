@@ -2,6 +2,7 @@ import { type Conversation, lost, type Lose, type Loss, passed } from './convers
 import { Frames } from './frames.ts'
 
 const query = 'Q'.charCodeAt(0)
+const bind = 'B'.charCodeAt(0)
 const readyForQuery = 'Z'.charCodeAt(0)
 
 const typed = (head: Buffer) => (head.length < 5 ? undefined : 1 + head.readInt32BE(1))
@@ -10,8 +11,9 @@ const sync = 'S'.charCodeAt(0)
 
 /**
  * Loses a COMMIT, or the reply to it, of the Postgres protocol. The first message of a client has no type; all others
- * are a type, a length and the rest. Requests may follow each other without waiting: the server says once for each, and
- * once at the start, that it is ready, and so one can count which reply is that to COMMIT.
+ * are a type, a length and the rest. Requests may follow each other without waiting: the server says once for each query
+ * and each Sync, and once at the start, that it is ready, and so one can count which reply is that to COMMIT. One that
+ * travels with other statements is answered with them, at the Sync behind it.
  */
 export function postgresCommit(lose: Lose): Conversation {
   let begun = false
@@ -33,7 +35,7 @@ export function postgresCommit(lose: Lose): Conversation {
         if (doomed !== undefined || !isCommit(frame)) continue
         const loss: Loss | undefined = lose()
         if (loss === 'request') return lost()
-        if (loss === 'answer') doomed = asked
+        if (loss === 'answer') doomed = frame[0] === bind ? asked + 1 : asked
       }
       return passed(chunk)
     },
@@ -51,6 +53,8 @@ export function postgresCommit(lose: Lose): Conversation {
   }
 }
 
+/** A query, or a statement under the name that it has on our connections, bound to the portal without a name. */
 function isCommit(frame: Buffer): boolean {
-  return frame[0] === query && /^commit\b/i.test(frame.toString('latin1', 5, 64))
+  const text = frame.toString('latin1', 5, 64)
+  return frame[0] === query ? /^commit\b/i.test(text) : frame[0] === bind && text.startsWith('\0commit\0')
 }
