@@ -11,7 +11,7 @@ export const failures = {
   PROVIDER_UNAVAILABLE: { cause: 'everyone', hint: 'does the provider answer at its URL?' },
   COMMIT_UNKNOWN: {
     cause: 'this attempt',
-    hint: 'the reply to COMMIT was lost; the inbox tells what happened',
+    hint: 'the connection was lost around COMMIT; the inbox tells what happened',
   },
   CONFLICT: {
     cause: 'this attempt',

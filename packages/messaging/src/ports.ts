@@ -24,9 +24,10 @@ export interface Tx extends Queryable {
    */
   onEnd(listener: (committed: boolean) => void): void
   /**
-   * Issues a statement whose answer nobody waits for, so that COMMIT travels with it when it is among the last. If it
+   * Issues a statement whose answer nobody waits for, so that COMMIT can travel with it when it is among the last. If it
    * fails, so does the transaction, with its error. Whatever must hold of its outcome the statement itself has to check,
-   * and fail: there is nobody to look before COMMIT. Issued by the `query` of whatever it is called on.
+   * and fail: there is nobody to look before COMMIT. Where somebody wraps a `Tx` and keeps its `write`, his `query`
+   * issues what is written, and COMMIT waits for it.
    */
   write(sql: string, values: readonly unknown[]): void
   /** Resolves when what was written so far is carried out; rejects as the first of it that failed. */
@@ -37,7 +38,7 @@ export interface Database extends Queryable {
   /**
    * Runs `work` in one READ COMMITTED transaction and commits when it returns; rolls back and rethrows when it throws.
    * One attempt: who calls decides about a second one, see `failures.ts`. Every error is a `Failure`;
-   * a lost reply to COMMIT is `COMMIT_UNKNOWN`, which is neither success nor failure.
+   * a connection lost around COMMIT is `COMMIT_UNKNOWN`, which is neither success nor failure.
    */
   transaction<Result>(work: (tx: Tx) => Promise<Result>): Promise<Result>
   /** A connection of its own, outside the pool, for a session advisory lock. */

@@ -158,6 +158,10 @@ export class Batch extends Query {
     this.#sayWhoseTurnItIs()
   }
 
+  handleEmptyQuery(): void {
+    this.handleCommandComplete({ text: '' })
+  }
+
   handleReadyForQuery(): void {
     this.callback?.(null)
     this.#settle()
@@ -203,8 +207,8 @@ export class Skipped extends Error {
   }
 }
 
-/** `INSERT 0 5`, `SELECT 3`, `COMMIT`: what was done, and to how many rows. */
+/** `INSERT 0 5`, `SELECT 3`, `COMMIT`, `LOCK TABLE`: what was done, and to how many rows. */
 function completion(tag: string): { readonly command: string; readonly rowCount: number } {
   const words = tag.split(' ')
-  return { command: words[0] as string, rowCount: words.length > 1 ? Number(words.at(-1)) : 0 }
+  return { command: words[0] as string, rowCount: Number(/\d+$/.exec(tag)?.[0] ?? 0) }
 }

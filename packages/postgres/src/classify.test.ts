@@ -82,6 +82,8 @@ describe('errors of Postgres', () => {
       fromServer(state),
     )
     const lost = [
+      fromServer('42501', { severity: 'PANIC' }),
+      fromServer('40001', { severity: 'FATAL' }),
       fromSocket('ECONNABORTED'),
       new Error('Connection terminated'),
       new Error('what is this'),

@@ -43,13 +43,16 @@ export function isConnectionLost(error: unknown): boolean {
 }
 
 /**
- * Whether the server has refused a COMMIT, so that it did not take place. Not when it says that it goes (57P0x), that the
- * connection does (08, 25P03), that its disk fails (53, 58) or that it cannot go on itself (XX): it may have committed before.
+ * Whether the server has refused a COMMIT, so that it did not take place. Not when it ends the connection over it (FATAL)
+ * or itself (PANIC), nor when it says that it goes (57P0x), that the connection does (08, 25P03), that its disk fails
+ * (53, 58) or that it is at a loss (XX): it may have committed before. The severity is in its own language: the codes are
+ * for a server that does not speak English.
  */
 export function isRefusal(error: unknown): boolean {
   const original = originalOf(error)
   const state = types.isNativeError(original) ? sqlState(original) : undefined
-  return state !== undefined && !/^(08|53|58|XX|57P0|25P0[34])/.test(state)
+  if (state === undefined || /^(08|53|58|XX|57P0|25P0[34])/.test(state)) return false
+  return !/^(FATAL|PANIC)$/.test((original as { severity?: string }).severity ?? '')
 }
 
 /**

@@ -17,6 +17,10 @@ export class Connection {
     return this.#broken
   }
 
+  giveUp(): void {
+    this.#broken = true
+  }
+
   /** One statement by itself. */
   async runAlone<Row extends object>(
     sql: string,
@@ -51,8 +55,8 @@ export class Connection {
 }
 
 /**
- * One READ COMMITTED transaction, one attempt; see `Database` for what its errors mean. BEGIN is not waited for: it
- * travels with the first statement, and COMMIT with what was written last. The server takes them in order, and commits
+ * One READ COMMITTED transaction, one attempt; see `Database` for what its errors mean. BEGIN travels with the first
+ * statement and, once that is answered, COMMIT with what was written last. The server takes them in order, and commits
  * nothing behind a statement that failed.
  */
 export async function transaction<Result>(
@@ -64,8 +68,8 @@ export async function transaction<Result>(
   const begun = connection.run('begin')
   begun.catch((error: unknown) => (first ??= error))
   const writes: Promise<unknown>[] = []
-  let written: { readonly sql: string; readonly values: readonly unknown[] } | undefined
-  // A write that is not on its way: whoever is between us and its caller keeps it, or it cannot be sent at all.
+  let issued = 0
+  // COMMIT waits for what is written through somebody in between, who may keep it, and for what cannot be sent at all.
   let kept = false
   const listeners: ((committed: boolean) => void)[] = []
   const tx: Tx = {
@@ -74,7 +78,7 @@ export async function transaction<Result>(
       // Law: behind COMMIT or ROLLBACK a statement would be a transaction of its own.
       if (!open) throw new Error('the transaction is over')
       const reply = connection.run<Row>(sql, values)
-      if (written?.sql === sql && written.values === values) written = undefined
+      issued++
       try {
         return await reply
       } catch (error) {
@@ -85,14 +89,18 @@ export async function transaction<Result>(
     },
     write(sql, values) {
       if (!open) throw new Error('the transaction is over')
-      written = { sql, values }
+      const before = issued
       const done = this.query(sql, values)
       done.catch(() => undefined)
       writes.push(done)
-      kept ||= written !== undefined
+      kept ||= this.query !== tx.query || issued === before
     },
     async written() {
-      await Promise.all(writes)
+      let waitedFor: number
+      do {
+        waitedFor = writes.length
+        await Promise.all(writes)
+      } while (writes.length > waitedFor)
     },
     onEnd: (listener) => void listeners.push(listener),
   }
@@ -133,7 +141,12 @@ export async function transaction<Result>(
         await connection.rollback()
         throw first ?? error
       }
-      if (isRefusal(error)) throw error
+      if (isRefusal(error)) {
+        // Its transaction is over, unless it was refused before it was carried out.
+        await connection.rollback()
+        throw error
+      }
+      connection.giveUp()
       throw new Failure('COMMIT_UNKNOWN', (error as Error).message, { cause: error })
     }
     if (reply.command !== 'COMMIT') {

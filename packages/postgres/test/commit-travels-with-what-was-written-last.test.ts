@@ -123,16 +123,40 @@ describe('what a transaction writes without waiting', () => {
     expect(await ids()).toEqual(idsAre(1, 2))
   })
 
-  it('is waited for by COMMIT when somebody in between says something else first', async () => {
+  it.each([
+    ['before it', [2, 1]],
+    ['after it', [1, 2]],
+  ])('is waited for by COMMIT when somebody in between says something of his own %s', async (when, order) => {
     await db.transaction(async (tx) => {
+      await tx.query(read, [1])
       const query: Tx['query'] = async (sql, values) => {
-        const before = tx.query(read, [7])
-        await before
-        return tx.query(sql, values)
+        if (when === 'before it') await tx.query(insert, [2])
+        const answer = await tx.query<never>(sql, values)
+        if (when === 'after it') await tx.query(insert, [2])
+        return answer
       }
       ;({ ...tx, query }).write(insert, [1])
     })
-    expect(await ids()).toEqual(idsAre(1))
+    const { rows } = await direct.query<{ id: number }>('select id from facts order by ctid')
+    expect(rows).toEqual(idsAre(...order))
+  })
+
+  it('is waited for by COMMIT when it comes late, from somebody in between', async () => {
+    await db.transaction(async (tx) => {
+      const late = async () => {
+        await setImmediate()
+        await setImmediate()
+        slow.write(insert, [2])
+      }
+      const query: Tx['query'] = async (sql, values) => {
+        await setImmediate()
+        if ((values as number[])[0] === 1) await late()
+        return tx.query(sql, values)
+      }
+      const slow = { ...tx, query }
+      slow.write(insert, [1])
+    })
+    expect(await ids()).toEqual(idsAre(1, 2))
   })
 
   it('is waited for by COMMIT when somebody in between holds it up', async () => {

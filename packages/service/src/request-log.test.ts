@@ -52,6 +52,12 @@ describe('the log of a request', () => {
     expect(lines).toHaveLength(2)
   })
 
+  it('is made at once for a route that wants a level of its own', () => {
+    const { lines, log } = world('info')
+    requestLog(log, { reqId: 's' }, { level: 'debug' }).debug('now')
+    expect(lines).toMatchObject([{ level: 'debug', msg: 'now', reqId: 's' }])
+  })
+
   it('redacts what its lines and fields must not tell', () => {
     const { lines, log } = world('info')
     log.child({ token: 'secret' }).info({ password: 'secret' }, 'who')

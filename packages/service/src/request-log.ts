@@ -26,6 +26,10 @@ class RequestLog {
     this.#made().level = level
   }
 
+  isLevelEnabled(level: string): boolean {
+    return (this.#child ?? this.#parent).isLevelEnabled(level)
+  }
+
   child(bindings: Bindings, options?: object): unknown {
     if (this.#child || options) return this.#made().child(bindings, options)
     return new RequestLog(this.#parent, { ...this.#bindings, ...bindings })
@@ -58,7 +62,7 @@ class RequestLog {
   silent(): void {}
 
   #write(level: Level, line: unknown[]): void {
-    if (!(this.#child ?? this.#parent).isLevelEnabled(level)) return
+    if (!this.isLevelEnabled(level)) return
     const child = this.#made()
     ;(child[level] as (...line: unknown[]) => void).apply(child, line)
   }
@@ -68,7 +72,12 @@ class RequestLog {
   }
 }
 
-/** For Fastify, which asks for a logger for every request. */
-export function requestLog(parent: FastifyBaseLogger, bindings: Bindings): FastifyBaseLogger {
+/** For Fastify, which asks for a logger for every request. A route with a level or serializers of its own has pino's. */
+export function requestLog(
+  parent: FastifyBaseLogger,
+  bindings: Bindings,
+  options: object = {},
+): FastifyBaseLogger {
+  if (Object.keys(options).length > 0) return parent.child(bindings, options)
   return new RequestLog(parent as Logger, bindings) as unknown as FastifyBaseLogger
 }

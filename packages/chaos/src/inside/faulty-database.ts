@@ -57,19 +57,25 @@ export function faultyDatabase(
       let committed = false
       try {
         const result = await db.transaction(async (tx) => {
-          const query = around((sql, values) => tx.query(sql, values), true)
+          let unsent = 0
+          const query = around((sql, values) => {
+            unsent--
+            return tx.query(sql, values)
+          }, true)
           const told = await work({
             transaction: true,
             onEnd: (listener) => void listeners.push(listener),
             write(sql, values) {
               flow = flowOf(flow, sql)
-              if (writesTravel) tx.write(sql, values)
+              // Nothing overtakes a statement that is held up on its way.
+              if (writesTravel && unsent === 0) tx.write(sql, values)
               else tx.write.call(this, sql, values)
             },
             written: () => tx.written(),
             query: (async (sql: string, values?: readonly unknown[]) => {
               const before = flow
               flow = flowOf(flow, sql)
+              unsent++
               const answer = await query(sql, values)
               if (answer.rows.length === 0 && polls.has(statementOf(sql) ?? '')) flow = before
               watching.statement(sql, values, answer.rows)

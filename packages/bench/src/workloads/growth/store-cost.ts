@@ -26,11 +26,11 @@ export interface StoreProbeOptions {
 /** The cost of one event to load its aggregate, lock it and append; ten aggregates to a transaction. */
 export async function storeProbe({ stack }: Surroundings, options: StoreProbeOptions): Promise<Probe> {
   const { label, eventsPerAggregate, others = 0, rounds, wrong } = options
-  const migrations = [
-    { name: 'messaging', dir: new URL('../../../../messaging/migrations', import.meta.url) },
-    { name: 'event_store', dir: new URL('../../../../event-store/migrations', import.meta.url) },
-  ]
-  const db = postgres({ url: await stack.database('store-cost', migrations), statementTimeoutMs: 120_000 })
+  const migrations = {
+    name: 'event_store',
+    dir: new URL('../../../../event-store/migrations', import.meta.url),
+  }
+  const db = postgres({ url: await stack.database('store-cost', [migrations]), statementTimeoutMs: 120_000 })
   await fillEventStore(db, others / 2)
   const ids = await fill(db, eventsPerAggregate)
   await fillEventStore(db, others / 2)
