@@ -101,6 +101,16 @@ describe('the removal of what the broker acknowledged', () => {
       }) as Postgres['query'],
     }
   }
+  /** The database, with its removals held up until they are allowed. */
+  function withHeldRemoval() {
+    const [begun, allowed] = [deferred(), deferred()]
+    const db = withRemoval(async (real) => {
+      begun.resolve()
+      await allowed.promise
+      return real()
+    })
+    return { db, begun, allowed }
+  }
   /** The database, with a count of how often the relay looked for rows on the connection of its lock. */
   function withLooks(db: Postgres) {
     let count = 0
@@ -142,12 +152,7 @@ describe('the removal of what the broker acknowledged', () => {
   })
 
   it('holds up no later row, sends none of them twice, and is over when the relay has stopped', async () => {
-    const [begun, allowed] = [deferred(), deferred()]
-    const db = withRemoval(async (real) => {
-      begun.resolve()
-      await allowed.promise
-      return real()
-    })
+    const { db, begun, allowed } = withHeldRemoval()
     const { broker, sent } = scripted([])
     const { looks, watched } = withLooks(db)
     const relay = await world.relay({ db: watched, broker, pollMs: 20, removalPauseMs: 50 })
@@ -171,12 +176,7 @@ describe('the removal of what the broker acknowledged', () => {
   })
 
   it('is asked for again as soon as the one before is over, although nobody says anything more', async () => {
-    const [begun, allowed] = [deferred(), deferred()]
-    const db = withRemoval(async (real) => {
-      begun.resolve()
-      await allowed.promise
-      return real()
-    })
+    const { db, begun, allowed } = withHeldRemoval()
     const { broker, sent } = scripted([])
     const relay = await world.relay({ db, broker, pollMs: 60_000, removalPauseMs: 0 })
     await world.add([{ key: 'a', value: '1' }])

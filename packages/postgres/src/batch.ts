@@ -27,7 +27,10 @@ export interface Reply {
 /** When what a statement did is done for good: at its answer in a transaction, behind the Sync outside of one. */
 export type DoneAt = 'its answer' | 'the Sync'
 
-export type ParserOf = (type: number, format: 'text') => (text: string) => unknown
+/** What reads a value of a type: a client of pg. */
+export interface Types {
+  getTypeParser(type: number, format: 'text'): (text: string) => unknown
+}
 
 interface Issued extends Statement {
   readonly resolve: (reply: Reply) => void
@@ -45,6 +48,7 @@ interface Shape {
 }
 
 const noRows: Shape = { names: [], parsers: [] }
+/** Of the statements that a connection has run, by name. */
 const shapesOn = new WeakMap<Wire, Map<string, Shape>>()
 
 /** What we use of pg's connection. The two records are text by name: what the server has parsed, and was asked to. */
@@ -69,31 +73,27 @@ const Query = pg.Query as unknown as new (text: string) => {
 /** A query like any other for pg, which queues it, limits its time and hands it what the server says. */
 export class Batch extends Query {
   readonly #statements: Issued[] = []
-  readonly #parserOf: ParserOf
+  readonly #types: Types
   readonly #doneAt: DoneAt
-  #shapes = new Map<string, Shape>()
   #wire: Wire | undefined
   #current = 0
 
-  constructor({ parserOf, doneAt }: { readonly parserOf: ParserOf; readonly doneAt: DoneAt }) {
+  constructor(types: Types, doneAt: DoneAt) {
     super('a batch')
-    this.#parserOf = parserOf
+    this.#types = types
     this.#doneAt = doneAt
   }
 
   add(statement: Statement): Promise<Reply> {
     return new Promise((resolve, reject) => {
-      const { text, name, values } = statement
-      const rows: object[] = []
-      const [shape, unreadable, command] = [undefined, undefined, undefined]
-      this.#statements.push({ text, name, values, resolve, reject, rows, shape, unreadable, command })
+      const nothingYet = { rows: [], shape: undefined, unreadable: undefined, command: undefined }
+      this.#statements.push({ ...statement, resolve, reject, ...nothingYet })
     })
   }
 
   submit(wire: Wire): unknown {
     this.#wire = wire
-    this.#shapes = shapesOn.get(wire) ?? this.#shapes
-    shapesOn.set(wire, this.#shapes)
+    if (!shapesOn.has(wire)) shapesOn.set(wire, new Map())
     wire.stream.cork()
     try {
       this.#writeTo(wire)
@@ -109,6 +109,7 @@ export class Batch extends Query {
 
   #writeTo(wire: Wire): void {
     const { parsedStatements: parsed, submittedNamedStatements: submitted } = wire
+    const shapes = shapesOn.get(wire)
     for (const statement of this.#statements) {
       const { text, name, values } = statement
       if (name === undefined || (parsed[name] === undefined && submitted[name] === undefined)) {
@@ -116,7 +117,7 @@ export class Batch extends Query {
         if (name !== undefined) submitted[name] = text
       }
       wire.bind({ statement: name, values })
-      statement.shape = name === undefined ? undefined : this.#shapes.get(name)
+      statement.shape = name === undefined ? undefined : shapes?.get(name)
       if (!statement.shape) wire.describe({ type: 'P' })
       wire.execute({})
     }
@@ -129,7 +130,7 @@ export class Batch extends Query {
     if (!statement) return
     statement.shape = {
       names: fields.map(({ name }) => name),
-      parsers: fields.map(({ dataTypeID }) => this.#parserOf(dataTypeID, 'text')),
+      parsers: fields.map(({ dataTypeID }) => this.#types.getTypeParser(dataTypeID, 'text')),
     }
   }
 
@@ -153,7 +154,9 @@ export class Batch extends Query {
     const statement = this.#statements[this.#current]
     if (!statement) return
     statement.command = text
-    if (statement.name !== undefined) this.#shapes.set(statement.name, statement.shape ?? noRows)
+    if (this.#wire && statement.name !== undefined) {
+      shapesOn.get(this.#wire)?.set(statement.name, statement.shape ?? noRows)
+    }
     this.#current++
     this.#sayWhoseTurnItIs()
   }
@@ -209,6 +212,5 @@ export class Skipped extends Error {
 
 /** `INSERT 0 5`, `SELECT 3`, `COMMIT`, `LOCK TABLE`: what was done, and to how many rows. */
 function completion(tag: string): { readonly command: string; readonly rowCount: number } {
-  const words = tag.split(' ')
-  return { command: words[0] as string, rowCount: Number(/\d+$/.exec(tag)?.[0] ?? 0) }
+  return { command: tag.split(' ', 1)[0] as string, rowCount: Number(/\d+$/.exec(tag)?.[0] ?? 0) }
 }

@@ -1,13 +1,12 @@
 import { createHash } from 'node:crypto'
 import pg, { type QueryResult } from 'pg'
 import { arrayTypesIn, withBinaryArrays } from './array-parameters.ts'
-import { Batch, type DoneAt, type ParserOf, type Reply, type Statement } from './batch.ts'
+import { Batch, type Reply, type Statement, type Types } from './batch.ts'
 import { classify } from './classify.ts'
 
-export interface Client {
+export interface Client extends Types {
   query(statement: { readonly text: string }): Promise<QueryResult>
   query(batch: Batch): unknown
-  readonly getTypeParser: ParserOf
 }
 
 // Our statements are constants in the source, a few dozen in a service. Text that is put together at run time would
@@ -37,8 +36,8 @@ export interface StatementResult<Row> {
 }
 
 /**
- * Runs one statement outside a transaction. One with values is prepared under a name, so that a connection parses and plans it once; one
- * without (a script of several) goes out as it is. Throws at once when the values cannot be sent.
+ * Runs one statement outside a transaction. One with values is prepared under a name, so that a connection parses and
+ * plans it once; one without (a script of several) goes out as it is. Throws at once when the values cannot be sent.
  */
 export function runStatement<Row extends object>(
   client: Client,
@@ -46,7 +45,7 @@ export function runStatement<Row extends object>(
   values?: readonly unknown[],
 ): Promise<StatementResult<Row>> {
   return run(client, sql, values, (statement) => {
-    const batch = newBatch(client, 'the Sync')
+    const batch = new Batch(client, 'the Sync')
     const reply = batch.add(statement)
     client.query(batch)
     return reply
@@ -65,7 +64,7 @@ export function runTogether<Row extends object>(
   return run(client, sql, values, (statement) => {
     let batch = open.get(client)
     if (!batch) {
-      batch = newBatch(client, 'its answer')
+      batch = new Batch(client, 'its answer')
       open.set(client, batch)
       process.nextTick(() => send(client))
     }
@@ -97,10 +96,6 @@ async function runScript(client: Client, text: string): Promise<Reply> {
   send(client)
   const { rows, rowCount, command } = await client.query({ text })
   return { rows: rows as object[], rowCount: rowCount ?? 0, command }
-}
-
-function newBatch(client: Client, doneAt: DoneAt): Batch {
-  return new Batch({ parserOf: (type, format) => client.getTypeParser(type, format), doneAt })
 }
 
 function send(client: Client): void {

@@ -137,14 +137,11 @@ export async function transaction<Result>(
     try {
       reply = await connection.run('commit')
     } catch (error) {
-      if (isSkipped(error)) {
+      const skipped = isSkipped(error)
+      if (skipped || isRefusal(error)) {
+        // The transaction is over, unless COMMIT was refused before it was carried out.
         await connection.rollback()
-        throw first ?? error
-      }
-      if (isRefusal(error)) {
-        // Its transaction is over, unless it was refused before it was carried out.
-        await connection.rollback()
-        throw error
+        throw skipped ? (first ?? error) : error
       }
       connection.giveUp()
       throw new Failure('COMMIT_UNKNOWN', (error as Error).message, { cause: error })

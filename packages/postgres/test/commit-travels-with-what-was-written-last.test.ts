@@ -1,31 +1,24 @@
 import { setImmediate } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { type Tx } from '@repo/messaging/ports'
-import { lineTo, type Line } from '@repo/local-stack/jest/line'
 import { testStack, type TestDatabase } from '@repo/local-stack/jest/test-stack'
 import { postgres, type Postgres } from '../src/database.ts'
+import { tcpProxy, type TcpProxy } from './support/tcp-proxy.ts'
 
 const insert = 'insert into facts (id) values ($1::int)'
 const read = 'select id, big, at from facts where id = $1::int'
 
 describe('what a transaction writes without waiting', () => {
   let database: TestDatabase
-  let line: Line
+  let wire: TcpProxy
   let db: Postgres
   let direct: Postgres
   /** Packets to the server, as it got them. */
   let asked: Buffer[] = []
   beforeAll(async () => {
     database = await testStack.database()
-    const { hostname, port } = new URL(database.url)
-    line = await lineTo({ host: hostname, port: Number(port) }, () => ({
-      asked: (chunk) => void asked.push(chunk),
-      answered: (chunk) => chunk,
-    }))
-    const url = new URL(database.url)
-    url.hostname = '127.0.0.1'
-    url.port = String(line.port)
-    db = postgres({ url: url.href, max: 1 })
+    wire = await tcpProxy(database.url, (packet) => asked.push(packet))
+    db = postgres({ url: wire.url, max: 1 })
     direct = postgres({ url: database.url })
     await direct.query(
       `create table facts (id int primary key, big int8 default 9007199254740993, at timestamptz default 'epoch')`,
@@ -37,7 +30,7 @@ describe('what a transaction writes without waiting', () => {
   })
   afterAll(async () => {
     await Promise.all([db.stop(), direct.stop()])
-    await line.close()
+    await wire.close()
     await database.drop()
   })
   const ids = async () => (await direct.query<{ id: number }>('select id from facts order by id')).rows

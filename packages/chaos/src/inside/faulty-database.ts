@@ -66,10 +66,10 @@ export function faultyDatabase(
             transaction: true,
             onEnd: (listener) => void listeners.push(listener),
             write(sql, values) {
-              flow = flowOf(flow, sql)
               // Nothing overtakes a statement that is held up on its way.
-              if (writesTravel && unsent === 0) tx.write(sql, values)
-              else tx.write.call(this, sql, values)
+              if (!writesTravel || unsent > 0) return tx.write.call(this, sql, values)
+              flow = flowOf(flow, sql)
+              tx.write(sql, values)
             },
             written: () => tx.written(),
             query: (async (sql: string, values?: readonly unknown[]) => {

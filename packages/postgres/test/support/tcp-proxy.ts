@@ -10,14 +10,18 @@ export interface TcpProxy {
   close(): Promise<void>
 }
 
-/** A wire to Postgres that can be cut at the worst moment. */
-export async function tcpProxy(target: string): Promise<TcpProxy> {
+/** A wire to Postgres that can be cut at the worst moment, and listened to. */
+export async function tcpProxy(
+  target: string,
+  heard: (asked: Buffer) => void = () => undefined,
+): Promise<TcpProxy> {
   const { hostname, port } = new URL(target)
   let lost: string | undefined
   const line = await lineTo({ host: hostname, port: Number(port) }, () => {
     let swallow = false
     return {
       asked(chunk) {
+        heard(chunk)
         swallow ||= lost !== undefined && chunk.includes(lost)
       },
       answered: (chunk) => (swallow ? undefined : chunk),
