@@ -10,7 +10,7 @@ create table outbox (
   created_at  timestamptz not null default clock_timestamp()
 ) with (
   -- A queue is nearly empty whenever it is well, so that a share of its rows says nothing about its dead ones. What
-  -- is left lying at the head of the primary key is what every claim wades through.
+  -- is left lying above the relay's floor is what its claims wade through.
   autovacuum_vacuum_scale_factor = 0,
   autovacuum_vacuum_threshold = 2000,
   autovacuum_vacuum_insert_scale_factor = 0,

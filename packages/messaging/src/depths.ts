@@ -10,7 +10,7 @@ export interface Depths {
     readonly oldestAgeSeconds: number
   }[]
   readonly blockedKeys: readonly { readonly topic: string; readonly keys: number }[]
-  /** The oldest open transaction of this database: it holds back vacuum, and the outbox's claim steps over dead rows. */
+  /** The oldest open transaction of this database: it holds back vacuum, and the relay's floor if it wrote to the outbox. */
   readonly longestTransactionSeconds: number
 }
 

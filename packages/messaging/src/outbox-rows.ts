@@ -11,28 +11,57 @@ export interface OutboxRow {
   readonly traceparent: string | null
 }
 
+export interface Claim {
+  /** Nothing at or below this id is there or will come, see `outbox-floor.ts`. */
+  readonly above: bigint
+  /** Ids that are on their way. */
+  readonly without: readonly bigint[]
+  readonly limit: number
+}
+
 /**
- * The oldest rows that may be sent, without those in flight. Always from the beginning: a cursor "after the last id"
- * would skip for ever a row whose transaction drew its id early and committed late.
+ * The oldest rows that may be sent, without those on their way. Never "after the last id": that would skip for ever a
+ * row whose transaction drew its id early and committed late.
  *
- * The rows in flight are the oldest, so that every claim passes over them first. `not in (select unnest ...)` hashes
+ * The rows on their way are the oldest, so that every claim passes over them first. `not in (select unnest ...)` hashes
  * them once; with `<> all` of a parameter each row is compared with each of them.
  */
 export async function claimRows(
   db: Queryable,
-  inFlight: readonly bigint[],
-  limit: number,
+  { above, without, limit }: Claim,
 ): Promise<readonly OutboxRow[]> {
   const { rows } = await db.query<OutboxRow>(
     `select id, topic, key, type, event_id as "eventId", value, traceparent
      from outbox
-     where id not in (select unnest($1::bigint[]))
+     where id > $1::bigint and id not in (select unnest($2::bigint[]))
        and (topic, key) not in (select topic, key from outbox_blocked where retry_at > clock_timestamp())
      order by id
-     limit $2`,
-    [inFlight, limit],
+     limit $3`,
+    [above, without, limit],
   )
   return rows
+}
+
+/**
+ * The transactions that have written to the outbox, or are about to, by name. One keeps its name as long as it can still
+ * commit, also when it is prepared.
+ */
+export async function outboxWriters(db: Queryable): Promise<readonly string[]> {
+  const { rows } = await db.query<{ writer: string }>(
+    `select virtualtransaction as writer from pg_locks
+     where locktype = 'relation' and mode = 'RowExclusiveLock' and relation = 'outbox'::regclass
+       and database = (select oid from pg_database where datname = current_database())`,
+  )
+  return rows.map(({ writer }) => writer)
+}
+
+/** The id of the oldest row above the one and up to the other. */
+export async function oldestBetween(db: Queryable, above: bigint, upTo: bigint): Promise<bigint | undefined> {
+  const { rows } = await db.query<{ oldest: bigint | null }>(
+    'select min(id) as oldest from outbox where id > $1 and id <= $2',
+    [above, upTo],
+  )
+  return rows[0]?.oldest ?? undefined
 }
 
 /** Removes rows that the broker acknowledged, and the blocks that stood before them. */

@@ -13,8 +13,9 @@ import { backOff, sleep } from './back-off.ts'
 import { createBell, type Bell } from './bell.ts'
 import { Failure, type FailureCode } from './failures.ts'
 import { noLog, type Log } from './log.ts'
+import { outboxFloor } from './outbox-floor.ts'
 import { claimRows, removeIdleBlocks, removeRows, type OutboxRow } from './outbox-rows.ts'
-import type { Broker, Database } from './ports.ts'
+import type { Broker, Database, Queryable } from './ports.ts'
 import { relayLease, tellLeader } from './relay-lease.ts'
 import { publish, type Published, type Reads, type StartPublishSpan } from './relay-publish.ts'
 
@@ -47,6 +48,8 @@ export interface RelayOptions {
   readonly minCycleMs?: number
   /** Rows that are sent one by one leave the outbox together with those of so long. */
   readonly removalPauseMs?: number
+  /** How often a claim begins at the beginning of the outbox, whatever is known of it: the safety net under its floor. */
+  readonly doubtMs?: number
   /** How often an idle leader looks, and an idle standby tries to lead: the safety net under the bell. */
   readonly pollMs?: number
 }
@@ -60,7 +63,7 @@ export interface Relay {
 
 export async function relay(options: RelayOptions): Promise<Relay> {
   const { db, broker, log = noLog, observer = {}, bell = createBell(), pollMs = 1_000 } = options
-  const { batchSize = 1_000, minCycleMs = 1, removalPauseMs = 50 } = options
+  const { batchSize = 1_000, minCycleMs = 1, removalPauseMs = 50, doubtMs = 5_000 } = options
   const producer = await broker.producer()
   const stopping = new AbortController()
   const lease = relayLease({
@@ -91,12 +94,15 @@ export async function relay(options: RelayOptions): Promise<Relay> {
   let acknowledged: bigint[] = []
   let removing: Removal = nothing
   let removedAt = -Infinity
+  let floor = outboxFloor(db, { log, doubtMs })
   const untilRemovalMs = () => removedAt + removalPauseMs - performance.now()
   /** A removal is due, and would not wait for the one before it: that may take as long as it likes. */
   const mayRemove = () => removing.over && untilRemovalMs() <= 0
 
-  /** The oldest rows that are not on their way, and whoever gets them knows that the lock was held just now. */
-  const claim = () => claimRows(lease, [...removing.ids, ...acknowledged], batchSize)
+  const claim = (from: Queryable, sending: readonly bigint[] = []) => {
+    const without = [...removing.ids, ...acknowledged, ...sending]
+    return floor.claim((above) => claimRows(from, { above, without, limit: batchSize }))
+  }
 
   /** Begins to remove what was acknowledged, after the removal before it; rejects as that did. */
   async function remove(): Promise<void> {
@@ -110,6 +116,7 @@ export async function relay(options: RelayOptions): Promise<Relay> {
       const done = removeRows(db, ids).then(() => {
         failures = 0
         observer.removed?.(ids.length)
+        floor.removed(ids.length)
       })
       const removal = { ids, done, over: false }
       removing = removal
@@ -129,8 +136,7 @@ export async function relay(options: RelayOptions): Promise<Relay> {
   async function cycle(rows: readonly OutboxRow[]): Promise<readonly OutboxRow[] | undefined> {
     const startedAt = performance.now()
     const ids = rows.map(({ id }) => id)
-    const passed = [...removing.ids, ...acknowledged, ...ids]
-    const prefetch = rows.length < batchSize ? undefined : claimRows(db, passed, batchSize)
+    const prefetch = rows.length < batchSize ? undefined : claim(db, ids)
     prefetch?.catch(() => undefined)
     const { sent, blockedSome } = await send(rows)
     observer.cycle?.(sent.length, performance.now() - startedAt)
@@ -146,12 +152,14 @@ export async function relay(options: RelayOptions): Promise<Relay> {
 
   async function lead(): Promise<void> {
     await removeIdleBlocks(db)
+    floor = outboxFloor(db, { log, doubtMs })
     let next: readonly OutboxRow[] | undefined
     try {
       while (lease.held && !stopping.signal.aborted) {
         // The lock may have gone while this process was paused, and somebody else be sending: ask right before we do.
         if (next) await lease.confirm()
-        const rows: readonly OutboxRow[] = next ?? (await claim())
+        // Who claims on the connection of the lock knows that it was held just now.
+        const rows: readonly OutboxRow[] = next ?? (await claim(lease))
         next = undefined
         if (rows.length > 0) next = await cycle(rows)
         else if (removing.over) {
@@ -169,6 +177,7 @@ export async function relay(options: RelayOptions): Promise<Relay> {
       // Whoever claims next must not meet what is on its way out, whatever ended this.
       await remove().catch(() => undefined)
       await removing.done.catch(() => undefined)
+      await floor.quiet()
       removing = nothing
     }
   }

@@ -1,13 +1,17 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { eventually, groupWait } from '@repo/local-stack/jest/eventually'
+import { type Postgres } from '@repo/postgres/database'
 
 import { deferred } from '../src/deferred.ts'
+import { headerNames } from '../src/message.ts'
+import type { Queryable } from '../src/ports.ts'
+import type { Relay } from '../src/relay.ts'
 import { openOutbox, type OutboxWorld } from './support/outbox-world.ts'
 
 describe('a transaction that draws the smaller id and commits last', () => {
   let world: OutboxWorld
-  beforeAll(async () => (world = await openOutbox()))
-  afterAll(() => world.close())
+  beforeEach(async () => (world = await openOutbox()))
+  afterEach(() => world.close())
 
   it('is published all the same', async () => {
     const relay = await world.relay({ batchSize: 1 })
@@ -31,4 +35,81 @@ describe('a transaction that draws the smaller id and commits last', () => {
     relay.wake()
     await eventually(async () => expect(await keys()).toEqual(['quick', 'quicker', 'slow']), groupWait)
   })
+
+  it('is published although so many others passed that claims begin further on, and they do when it is over', async () => {
+    const { watched, begins } = withBegins(world.db)
+    const relay = await world.relay({ db: watched })
+    const pass = (key: string) => passThrough(world, relay, key)
+    const drawn = deferred()
+    const gate = deferred()
+    await pass('first')
+    expect(begins.some((id) => id > 0n)).toBe(true)
+    const slow = world.db.transaction(async (tx) => {
+      await tx.query('set local idle_in_transaction_session_timeout = 0')
+      await world.add([{ key: 'late' }], tx)
+      drawn.resolve()
+      await gate.promise
+    })
+    await drawn.promise
+    const { rows } = await world.db.query<{ id: bigint }>('select last_value as id from outbox_id_seq')
+    const late = rows[0]?.id ?? 0n
+    await pass('meanwhile')
+    expect(begins.some((id) => id >= late)).toBe(false)
+
+    gate.resolve()
+    await slow
+    relay.wake()
+    const keys = async () => (await world.published()).map(({ key }) => String(key))
+    await eventually(async () => expect(await keys()).toContain('late'), groupWait)
+    await pass('afterwards')
+    expect(begins.some((id) => id > late)).toBe(true)
+    const sent = (await world.published()).map(({ headers }) => headers[headerNames.id])
+    expect(new Set(sent).size).toBe(12_001)
+  })
 })
+
+describe('ids that somebody began again by hand', () => {
+  let world: OutboxWorld
+  beforeEach(async () => (world = await openOutbox()))
+  afterEach(() => world.close())
+
+  it('are published all the same', async () => {
+    const { watched, begins } = withBegins(world.db)
+    const relay = await world.relay({ db: watched, doubtMs: 100 })
+    await passThrough(world, relay, 'before')
+    expect(begins.some((id) => id > 0n)).toBe(true)
+    await world.db.query('truncate outbox restart identity')
+    await world.add([{ key: 'again' }])
+    relay.wake()
+    await eventually(async () => expect(await world.waiting()).toEqual([]))
+    expect((await world.published()).filter(({ key }) => String(key) === 'again')).toHaveLength(1)
+  })
+})
+
+/** Four thousand rows are published and removed. */
+async function passThrough(world: OutboxWorld, relay: Relay, key: string): Promise<void> {
+  for (let times = 0; times < 4; times++) {
+    await world.add(Array.from({ length: 1_000 }, () => ({ key })))
+    relay.wake()
+    await eventually(async () => expect(await world.waiting()).toEqual([]), groupWait)
+  }
+}
+
+/** The database, and the ids behind which the relay's claims began. */
+function withBegins(db: Postgres): { readonly watched: Postgres; readonly begins: readonly bigint[] } {
+  const begins: bigint[] = []
+  const watch = (query: Queryable['query']): Queryable['query'] =>
+    ((sql, values) => {
+      if (sql.includes('from outbox\n')) begins.push(values?.[0] as bigint)
+      return query(sql, values)
+    }) as Queryable['query']
+  const watched: Postgres = {
+    ...db,
+    query: watch((sql, values) => db.query(sql, values)),
+    async session() {
+      const session = await db.session()
+      return { ...session, query: watch((sql, values) => session.query(sql, values)) }
+    },
+  }
+  return { watched, begins }
+}

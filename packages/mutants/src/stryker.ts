@@ -29,8 +29,8 @@ const messaging: Readonly<Record<MessagingTarget, Target>> = {
   ),
   'messaging-in-memory': alone(/^memory-/),
   'messaging-publishing': onStack(
-    /^(depths|outbox-rows|relay|relay-lease|relay-publish)\.ts$/,
-    'a-commit-in a-crash-around a-cycle a-late depths every-line the-runbook two-relays unsendable versions-stay-in-order-under',
+    /^(depths|outbox-floor|outbox-rows|relay|relay-lease|relay-publish)\.ts$/,
+    'a-claim-begins a-commit-in a-crash-around a-cycle a-late depths every-line the-runbook two-relays unsendable versions-stay-in-order-under',
   ),
   'messaging-effects': onStack(
     /^(claim-effects|deadlines|effect|effect-depths|effects|effects-options|first-attempts)\.ts$/,

@@ -8,7 +8,7 @@ import { ratios, verdict } from '../statistics.ts'
 import { idleTransaction, type IdleTransaction } from './idle-transaction.ts'
 import { passThroughOutbox } from './past.ts'
 
-/** Somebody's forgotten transaction, and the outbox under it: every claim wades through what vacuum may not remove. */
+/** Somebody's forgotten transaction, and the outbox under it, full of what vacuum may not remove. */
 export const heldBackVacuum: Measurement = {
   name: 'held-back-vacuum',
   title: 'Held-back vacuum: the relay while an idle transaction is open in its database',
@@ -66,7 +66,7 @@ export const heldBackVacuum: Measurement = {
         notes: [
           `${passed} rows went through the outbox, vacuumed all the while, since an idle transaction began; then ` +
             `${backlog.messages.length} rows are drained with it still open`,
-          'each claim reads the oldest rows by primary key, and steps over every dead one before them; there is no ' +
+          'a claim reads the oldest rows by primary key, and begins behind those that are known to be gone; there is no ' +
             'target: the remedy is to end the transaction, for which the alert LongTransaction calls after a minute',
         ],
         wrong,

@@ -38,7 +38,7 @@ const statements: readonly (readonly [RegExp, string])[] = [
   [/insert into inbox \(event_id\) values/, 'replay.admit'],
   [/insert into outbox \(/, 'outbox.insert'],
   [/delete from outbox where/, 'relay.remove'],
-  [/from outbox\s+where/, 'relay.claim'],
+  [/traceparent\s+from outbox\s+where/, 'relay.claim'],
   [/insert into blocked_keys/, 'park.block'],
   [/insert into dead_letters/, 'park.insert'],
   [/insert into dead_letter_audit/, 'dead-letter.audit'],
