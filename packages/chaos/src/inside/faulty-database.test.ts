@@ -33,7 +33,7 @@ function world(rowsOf: (sql: string) => number, dice: () => number = () => 1) {
 }
 
 const due = 'with overdue as materialized ( select 1 )'
-const claim = 'select id from outbox where id <> all ($1::bigint[])'
+const claim = 'select id, traceparent from outbox where id <> all ($1::bigint[])'
 const lock = 'select id from payments where effect_due_at <= clock_timestamp() for update skip locked'
 const write = 'insert into outbox (topic) values ($1)'
 

@@ -21,7 +21,7 @@ describe('the names of statements and transactions', () => {
       'with delivered as (',
       'insert into outbox (topic',
       'delete from outbox where id',
-      'from outbox\n where id',
+      'select id, traceparent\n from outbox\n where id',
       'insert into saga_events',
       'with overdue as materialized (',
       'insert into idempotency_keys (key',
@@ -29,6 +29,7 @@ describe('the names of statements and transactions', () => {
       expect(names).toContain(statementOf(sql))
     }
     expect(statementOf('select 1')).toBeUndefined()
+    expect(statementOf('select min(id) as oldest from outbox where id > $1')).toBeUndefined()
   })
 
   it('find their statements in the code as it is', () => {
