@@ -10,7 +10,7 @@ export interface Depths {
     readonly oldestAgeSeconds: number
   }[]
   readonly blockedKeys: readonly { readonly topic: string; readonly keys: number }[]
-  /** The oldest open transaction of this database: it holds back vacuum, and the relay's floor if it wrote to the outbox. */
+  /** The oldest open transaction of this database, prepared ones among them: it holds back vacuum, and the relay's floor if it wrote to the outbox. */
   readonly longestTransactionSeconds: number
 }
 
@@ -30,8 +30,12 @@ export async function readDepths(db: Queryable): Promise<Depths> {
       'select topic, count(*)::int as keys from blocked_keys group by topic',
     ),
     db.query<{ age: number }>(
-      `select coalesce(max(extract(epoch from clock_timestamp() - xact_start)), 0)::float8 as age
-       from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`,
+      `select coalesce(extract(epoch from clock_timestamp() - min(since)), 0)::float8 as age
+       from (
+         select xact_start from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()
+         union all
+         select prepared from pg_prepared_xacts where database = current_database()
+       ) as open (since)`,
     ),
   ])
   const { rows, age, blocked } = only(outbox)

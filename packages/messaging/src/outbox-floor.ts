@@ -14,9 +14,9 @@ import type { Queryable } from './ports.ts'
  *   3. When look B finds none of those any more, all these ids are decided, and what is left of them can be read.
  * Whoever begins after look A draws greater ids, so that the floor rises however many there are.
  *
- * 2 is broken by somebody who begins the ids again by hand, or lets the sequence keep some per connection. So every few
- * seconds a claim begins at the beginning all the same, at the price that each had without a floor. A row that it finds
- * where there can be none is sent, late, and the floor is 0 again.
+ * It does not hold for somebody who begins the ids again by hand, writes some himself, or lets the sequence keep some per
+ * connection. So every few seconds a claim begins at the beginning all the same, at the price that each had without a floor. A
+ * row that it finds where there can be none is sent, late, and the floor is 0 again.
  */
 export interface OutboxFloor {
   /** Claims: `read` gets the id behind which to begin, and gives the rows that are there. */
@@ -29,7 +29,7 @@ export interface OutboxFloor {
 
 export interface OutboxFloorOptions {
   readonly log?: Log
-  /** Removed rows from one look to the next. A claim steps over those of about two, where nobody writes for longer. */
+  /** Removed rows from one look to the next. A claim steps over those of two looks, and of those that a long writer outlasts. */
   readonly rowsPerLook?: number
   /** How often a claim begins at the beginning. */
   readonly doubtMs?: number

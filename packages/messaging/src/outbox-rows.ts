@@ -44,7 +44,7 @@ export async function claimRows(
 
 /**
  * The transactions that have written to the outbox, or are about to, by name. One keeps its name as long as it can still
- * commit, also when it is prepared.
+ * commit, also when it is prepared, until the server starts again.
  */
 export async function outboxWriters(db: Queryable): Promise<readonly string[]> {
   const { rows } = await db.query<{ writer: string }>(

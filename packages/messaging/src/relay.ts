@@ -152,6 +152,7 @@ export async function relay(options: RelayOptions): Promise<Relay> {
 
   async function lead(): Promise<void> {
     await removeIdleBlocks(db)
+    // Whoever may still write has another name when the server starts again, and then we lead again: nothing is kept.
     floor = outboxFloor(db, { log, doubtMs })
     let next: readonly OutboxRow[] | undefined
     try {
@@ -177,7 +178,6 @@ export async function relay(options: RelayOptions): Promise<Relay> {
       // Whoever claims next must not meet what is on its way out, whatever ended this.
       await remove().catch(() => undefined)
       await removing.done.catch(() => undefined)
-      await floor.quiet()
       removing = nothing
     }
   }
@@ -208,6 +208,7 @@ export async function relay(options: RelayOptions): Promise<Relay> {
       }
     }
     await lease.release()
+    await floor.quiet()
   }
 
   const life = live()

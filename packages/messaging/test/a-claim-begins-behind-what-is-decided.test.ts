@@ -85,7 +85,7 @@ describe('the floor of an outbox', () => {
   })
 
   it('is looked after once for so many rows', async () => {
-    const floor = outboxFloor(world.db, { rowsPerLook: 10 })
+    const floor = outboxFloor(world.db, { rowsPerLook: 10, now: () => clock })
     await rows(3)
     await passed(floor)
     await look(floor, 9)
@@ -246,7 +246,7 @@ describe('the floor of an outbox', () => {
       () => (failures-- > 0 ? Promise.reject(down) : Promise.resolve()),
       () => Promise.resolve(),
     )
-    const floor = outboxFloor(db, { rowsPerLook: 1, log })
+    const floor = outboxFloor(db, { rowsPerLook: 1, log, now: () => clock })
     await rows(3)
     await passed(floor)
     await look(floor)
@@ -331,7 +331,8 @@ describe('a claim', () => {
     const { rows } = await session.query<{ name: string; generic: number }>(
       `select name, generic_plans::int as generic from pg_prepared_statements where statement like '%from outbox%'`,
     )
-    expect(rows).toEqual([{ name: expect.any(String), generic: expect.any(Number) }])
+    expect(rows).toHaveLength(1)
+    expect(rows[0]?.generic).toBeGreaterThan(0)
     const plan = await session.query<{ 'QUERY PLAN': string }>(
       `explain execute "${rows[0]?.name}"(0, '{}', 100)`,
     )

@@ -10,28 +10,44 @@ import { openOutbox, type OutboxWorld } from './support/outbox-world.ts'
 
 describe('a transaction that draws the smaller id and commits last', () => {
   let world: OutboxWorld
-  beforeEach(async () => (world = await openOutbox()))
-  afterEach(() => world.close())
+  let gate = deferred()
+  beforeEach(async () => {
+    world = await openOutbox()
+    gate = deferred()
+  })
+  afterEach(async () => {
+    gate.resolve()
+    await world.close()
+  })
 
-  it('is published all the same', async () => {
-    const relay = await world.relay({ batchSize: 1 })
+  /** A transaction that has added a row, and commits when the gate opens. */
+  async function openSlow(key: string) {
     const drawn = deferred()
-    const gate = deferred()
     const slow = world.db.transaction(async (tx) => {
       await tx.query('set local idle_in_transaction_session_timeout = 0')
-      await world.add([{ key: 'slow' }], tx)
+      await world.add([{ key }], tx)
       drawn.resolve()
       await gate.promise
     })
     await drawn.promise
+    return {
+      async commit() {
+        gate.resolve()
+        await slow
+      },
+    }
+  }
+
+  it('is published all the same', async () => {
+    const relay = await world.relay({ batchSize: 1 })
+    const slow = await openSlow('slow')
     await world.add([{ key: 'quick' }, { key: 'quicker' }])
     relay.wake()
     const keys = async () => (await world.published()).map(({ key }) => String(key)).sort()
     await eventually(async () => expect(await keys()).toEqual(['quick', 'quicker']), groupWait)
     await eventually(async () => expect(await world.waiting()).toEqual([]))
 
-    gate.resolve()
-    await slow
+    await slow.commit()
     relay.wake()
     await eventually(async () => expect(await keys()).toEqual(['quick', 'quicker', 'slow']), groupWait)
   })
@@ -40,24 +56,15 @@ describe('a transaction that draws the smaller id and commits last', () => {
     const { watched, begins } = withBegins(world.db)
     const relay = await world.relay({ db: watched })
     const pass = (key: string) => passThrough(world, relay, key)
-    const drawn = deferred()
-    const gate = deferred()
     await pass('first')
     expect(begins.some((id) => id > 0n)).toBe(true)
-    const slow = world.db.transaction(async (tx) => {
-      await tx.query('set local idle_in_transaction_session_timeout = 0')
-      await world.add([{ key: 'late' }], tx)
-      drawn.resolve()
-      await gate.promise
-    })
-    await drawn.promise
+    const slow = await openSlow('late')
     const { rows } = await world.db.query<{ id: bigint }>('select last_value as id from outbox_id_seq')
     const late = rows[0]?.id ?? 0n
     await pass('meanwhile')
     expect(begins.some((id) => id >= late)).toBe(false)
 
-    gate.resolve()
-    await slow
+    await slow.commit()
     relay.wake()
     const keys = async () => (await world.published()).map(({ key }) => String(key))
     await eventually(async () => expect(await keys()).toContain('late'), groupWait)
@@ -75,7 +82,7 @@ describe('ids that somebody began again by hand', () => {
 
   it('are published all the same', async () => {
     const { watched, begins } = withBegins(world.db)
-    const relay = await world.relay({ db: watched, doubtMs: 100 })
+    const relay = await world.relay({ db: watched, doubtMs: 1_000 })
     await passThrough(world, relay, 'before')
     expect(begins.some((id) => id > 0n)).toBe(true)
     await world.db.query('truncate outbox restart identity')

@@ -47,4 +47,17 @@ describe('depths', () => {
     expect(depths.longestTransactionSeconds).toBeGreaterThan(0)
     expect(depths.longestTransactionSeconds).toBeLessThan(60)
   })
+
+  it('tell of a transaction that somebody prepared and forgot', async () => {
+    const [first, name] = [await bar.db.session(), newGuest()]
+    await first.query('begin')
+    await first.query('select pg_current_xact_id()')
+    await first.query(`prepare transaction '${name}'`)
+    await first.close()
+    try {
+      expect((await readDepths(bar.db)).longestTransactionSeconds).toBeGreaterThan(0)
+    } finally {
+      await bar.db.query(`rollback prepared '${name}'`)
+    }
+  })
 })
