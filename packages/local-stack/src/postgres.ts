@@ -70,9 +70,8 @@ function settings({ fsync, logicalDecoding }: PostgresOptions): string[] {
     // Whoever follows the log may be held still for longer than a minute, while others are measured.
     ...(logicalDecoding && { wal_level: 'logical', wal_sender_timeout: '0' }),
     // Commits stay synchronous: without it a kill -9 of Postgres, and not only a power cut, loses what was acknowledged.
-    ...(fsync ? {} : { fsync: 'off', full_page_writes: 'off' }),
     // No service prepares a transaction. Tests do, to show that whoever does loses nothing.
-    ...(fsync ? {} : { max_prepared_transactions: 8 }),
+    ...(fsync ? {} : { fsync: 'off', full_page_writes: 'off', max_prepared_transactions: 8 }),
   }
   return Object.entries(values).flatMap(([name, value]) => ['-c', `${name}=${value}`])
 }

@@ -10,7 +10,10 @@ export interface Depths {
     readonly oldestAgeSeconds: number
   }[]
   readonly blockedKeys: readonly { readonly topic: string; readonly keys: number }[]
-  /** The oldest open transaction of this database, prepared ones among them: it holds back vacuum, and the relay's floor if it wrote to the outbox. */
+  /**
+   * The oldest open transaction of this database, prepared ones among them: it holds back vacuum, and the relay's floor
+   * if it wrote to the outbox.
+   */
   readonly longestTransactionSeconds: number
 }
 

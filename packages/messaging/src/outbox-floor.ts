@@ -32,7 +32,7 @@ export interface OutboxFloorOptions {
   /** Removed rows from one look to the next. A claim steps over those of two looks, and of those that a long writer outlasts. */
   readonly rowsPerLook?: number
   /** How often a claim begins at the beginning. */
-  readonly doubtMs?: number
+  readonly doubtMs?: number | undefined
   /** Milliseconds that only ever grow. */
   readonly now?: () => number
 }

@@ -63,7 +63,7 @@ export interface Relay {
 
 export async function relay(options: RelayOptions): Promise<Relay> {
   const { db, broker, log = noLog, observer = {}, bell = createBell(), pollMs = 1_000 } = options
-  const { batchSize = 1_000, minCycleMs = 1, removalPauseMs = 50, doubtMs = 5_000 } = options
+  const { batchSize = 1_000, minCycleMs = 1, removalPauseMs = 50 } = options
   const producer = await broker.producer()
   const stopping = new AbortController()
   const lease = relayLease({
@@ -94,7 +94,8 @@ export async function relay(options: RelayOptions): Promise<Relay> {
   let acknowledged: bigint[] = []
   let removing: Removal = nothing
   let removedAt = -Infinity
-  let floor = outboxFloor(db, { log, doubtMs })
+  const newFloor = () => outboxFloor(db, { log, doubtMs: options.doubtMs })
+  let floor = newFloor()
   const untilRemovalMs = () => removedAt + removalPauseMs - performance.now()
   /** A removal is due, and would not wait for the one before it: that may take as long as it likes. */
   const mayRemove = () => removing.over && untilRemovalMs() <= 0
@@ -153,7 +154,7 @@ export async function relay(options: RelayOptions): Promise<Relay> {
   async function lead(): Promise<void> {
     await removeIdleBlocks(db)
     // Whoever may still write has another name when the server starts again, and then we lead again: nothing is kept.
-    floor = outboxFloor(db, { log, doubtMs })
+    floor = newFloor()
     let next: readonly OutboxRow[] | undefined
     try {
       while (lease.held && !stopping.signal.aborted) {

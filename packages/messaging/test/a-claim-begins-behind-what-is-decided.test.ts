@@ -1,32 +1,30 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 
-import { deferred } from '../src/deferred.ts'
 import { Failure } from '../src/failures.ts'
 import { outboxFloor, type OutboxFloor } from '../src/outbox-floor.ts'
 import { claimRows } from '../src/outbox-rows.ts'
-import type { Queryable, Tx } from '../src/ports.ts'
+import type { Queryable } from '../src/ports.ts'
 import { openOutbox, type OutboxWorld } from './support/outbox-world.ts'
 import { recordedLog } from './support/recorded-log.ts'
 
 describe('the floor of an outbox', () => {
   let world: OutboxWorld
-  const open: ((how: 'commit' | 'roll back') => Promise<unknown>)[] = []
   beforeEach(async () => (world = await openOutbox()))
-  afterEach(async () => {
-    for (const end of open.splice(0)) await end('roll back')
-    await world.close()
-  })
+  afterEach(() => world.close())
 
   let clock = 0
   const openFloor = (db: Queryable = world.db) =>
     outboxFloor(db, { rowsPerLook: 1, doubtMs: 1_000, now: () => clock })
-  /** The database, and what happens before and after somebody asks it who writes. */
-  const around = (before: () => Promise<unknown>, after: () => Promise<unknown>): Queryable => ({
+  /** The database, and what happens before or after somebody asks it who writes. */
+  const around = (hooks: {
+    readonly before?: () => Promise<unknown>
+    readonly after?: () => Promise<unknown>
+  }): Queryable => ({
     query: (async (sql, values) => {
       if (!sql.includes('pg_locks')) return world.db.query(sql, values)
-      await before()
+      await hooks.before?.()
       const answer = await world.db.query(sql, values)
-      await after()
+      await hooks.after?.()
       return answer
     }) as Queryable['query'],
   })
@@ -44,6 +42,11 @@ describe('the floor of an outbox', () => {
     floor.removed(rows)
     await floor.quiet()
   }
+  /** A look that asks who writes, and one that asks again. */
+  async function twoLooks(floor: OutboxFloor) {
+    await look(floor)
+    await look(floor)
+  }
   /** Where a claim begins. */
   async function heightOf(floor: OutboxFloor): Promise<bigint | undefined> {
     let height: bigint | undefined
@@ -53,26 +56,7 @@ describe('the floor of an outbox', () => {
     })
     return height
   }
-  /** A transaction that has done this much, and goes on when it is told to. */
-  async function openTransaction(work: (tx: Tx) => Promise<unknown>) {
-    const [did, gate] = [deferred(), deferred<'commit' | 'roll back'>()]
-    const ended = world.db
-      .transaction(async (tx) => {
-        await tx.query('set local idle_in_transaction_session_timeout = 0')
-        await work(tx)
-        did.resolve()
-        if ((await gate.promise) === 'roll back') throw new Error('rolled back')
-      })
-      .catch(() => undefined)
-    await Promise.race([did.promise, ended])
-    const end = (how: 'commit' | 'roll back') => {
-      gate.resolve(how)
-      return ended
-    }
-    open.push(end)
-    return { commit: () => end('commit'), rollBack: () => end('roll back') }
-  }
-  const write = (tx: Tx) => world.add([{ key: 'late' }], tx)
+  const openWriter = () => world.open((tx) => world.add([{ key: 'late' }], tx))
 
   it('is what was seen, one look after the one that asked who writes', async () => {
     const floor = openFloor()
@@ -98,7 +82,7 @@ describe('the floor of an outbox', () => {
 
   it('stays below what an open transaction drew, and then below its row', async () => {
     const floor = openFloor()
-    const slow = await openTransaction(write)
+    const slow = await openWriter()
     await rows(2)
     await passed(floor)
     for (let looks = 0; looks < 3; looks++) await look(floor)
@@ -109,18 +93,16 @@ describe('the floor of an outbox', () => {
     expect(await heightOf(floor)).toBe(0n)
 
     await passed(floor)
-    await look(floor)
-    await look(floor)
+    await twoLooks(floor)
     expect(await heightOf(floor)).toBe(3n)
   })
 
   it('rises over what was drawn and rolled back', async () => {
     const floor = openFloor()
-    const slow = await openTransaction(write)
+    const slow = await openWriter()
     await rows(2)
     await passed(floor)
-    await look(floor)
-    await look(floor)
+    await twoLooks(floor)
     expect(await heightOf(floor)).toBe(0n)
     await slow.rollBack()
     await look(floor)
@@ -129,7 +111,7 @@ describe('the floor of an outbox', () => {
 
   it('sees the row of a transaction that ended between the look and the next', async () => {
     const floor = openFloor()
-    const slow = await openTransaction(write)
+    const slow = await openWriter()
     await rows(2)
     await passed(floor)
     await look(floor)
@@ -139,46 +121,38 @@ describe('the floor of an outbox', () => {
   })
 
   it('stays below the row of a transaction that ends while it is asked who writes', async () => {
-    const slow = await openTransaction(write)
+    const slow = await openWriter()
     let asked = 0
-    const floor = openFloor(
-      around(
-        async () => void (++asked === 2 && (await slow.commit())),
-        () => Promise.resolve(),
-      ),
-    )
+    const floor = openFloor(around({ before: async () => void (++asked === 2 && (await slow.commit())) }))
     await rows(2)
     await passed(floor)
-    await look(floor)
-    await look(floor)
+    await twoLooks(floor)
     expect(await heightOf(floor)).toBe(0n)
   })
 
   it('is not what was seen after it was asked who writes', async () => {
-    let slow: Awaited<ReturnType<typeof openTransaction>> | undefined
+    let slow: Awaited<ReturnType<typeof openWriter>> | undefined
     const floor = openFloor(
-      around(
-        () => Promise.resolve(),
-        async () => {
-          slow ??= await openTransaction(write)
+      around({
+        after: async () => {
+          slow ??= await openWriter()
           await rows(1)
           await passed(floor)
         },
-      ),
+      }),
     )
     await rows(2)
     await passed(floor)
-    await look(floor)
-    await look(floor)
+    await twoLooks(floor)
     expect(await heightOf(floor)).toBe(2n)
     await slow?.commit()
   })
 
   it('rises although somebody always writes', async () => {
     const floor = openFloor()
-    let writer = await openTransaction(write)
+    let writer = await openWriter()
     for (let at = 0; at < 4; at++) {
-      const another = await openTransaction(write)
+      const another = await openWriter()
       await writer.commit()
       writer = another
       await passed(floor)
@@ -190,14 +164,13 @@ describe('the floor of an outbox', () => {
 
   it('does not wait for who only holds back vacuum', async () => {
     const floor = openFloor()
-    const idle = await openTransaction(async (tx) => {
+    const idle = await world.open(async (tx) => {
       await tx.query('set transaction isolation level repeatable read')
       await tx.query('select pg_current_xact_id(), count(*) from outbox')
     })
     await rows(3)
     await passed(floor)
-    await look(floor)
-    await look(floor)
+    await twoLooks(floor)
     expect(await heightOf(floor)).toBe(3n)
     await idle.commit()
   })
@@ -206,12 +179,10 @@ describe('the floor of an outbox', () => {
     const floor = openFloor()
     await rows(3)
     await passed(floor, [2n])
-    await look(floor)
-    await look(floor)
+    await twoLooks(floor)
     expect(await heightOf(floor)).toBe(1n)
     await passed(floor)
-    await look(floor)
-    await look(floor)
+    await twoLooks(floor)
     expect(await heightOf(floor)).toBe(3n)
   })
 
@@ -225,16 +196,16 @@ describe('the floor of an outbox', () => {
     await passed(floor)
     await look(floor)
     await session.query(`prepare transaction '${name}'`)
-    open.push((how) => world.db.query(`${how === 'commit' ? how : 'rollback'} prepared '${name}'`))
     await session.close()
-    await look(floor)
-    await look(floor)
-    expect(await heightOf(floor)).toBe(0n)
+    try {
+      await twoLooks(floor)
+      expect(await heightOf(floor)).toBe(0n)
+    } finally {
+      await world.db.query(`commit prepared '${name}'`)
+    }
 
-    await open.pop()?.('commit')
     await passed(floor)
-    await look(floor)
-    await look(floor)
+    await twoLooks(floor)
     expect(await heightOf(floor)).toBe(3n)
   })
 
@@ -242,17 +213,13 @@ describe('the floor of an outbox', () => {
     const down = new Failure('DATABASE_UNAVAILABLE', 'down')
     const { lines, log } = recordedLog()
     let failures = 1
-    const db = around(
-      () => (failures-- > 0 ? Promise.reject(down) : Promise.resolve()),
-      () => Promise.resolve(),
-    )
+    const db = around({ before: () => (failures-- > 0 ? Promise.reject(down) : Promise.resolve()) })
     const floor = outboxFloor(db, { rowsPerLook: 1, log, now: () => clock })
     await rows(3)
     await passed(floor)
     await look(floor)
     expect(lines.map(({ level, fields }) => [level, fields['err']])).toEqual([['warn', down]])
-    await look(floor)
-    await look(floor)
+    await twoLooks(floor)
     expect(await heightOf(floor)).toBe(3n)
     expect(lines).toHaveLength(1)
   })
@@ -261,8 +228,7 @@ describe('the floor of an outbox', () => {
     const floor = openFloor()
     await rows(3)
     await passed(floor)
-    await look(floor)
-    await look(floor)
+    await twoLooks(floor)
     clock += 999
     expect(await heightOf(floor)).toBe(3n)
     clock += 1
@@ -275,8 +241,7 @@ describe('the floor of an outbox', () => {
     const floor = openFloor()
     await rows(3)
     await passed(floor)
-    await look(floor)
-    await look(floor)
+    await twoLooks(floor)
     expect(await heightOf(floor)).toBe(3n)
 
     await world.db.query('truncate outbox restart identity')
@@ -284,30 +249,27 @@ describe('the floor of an outbox', () => {
     clock += 1_000
     await passed(floor)
     expect(await heightOf(floor)).toBe(0n)
-    await look(floor)
-    await look(floor)
+    await twoLooks(floor)
     expect(await heightOf(floor)).toBe(2n)
   })
 
   it('is given up also while somebody is asked who writes', async () => {
     let asked = 0
     const floor = openFloor(
-      around(
-        () => Promise.resolve(),
-        async () => {
+      around({
+        after: async () => {
           if (++asked !== 4) return
           await world.db.query('truncate outbox restart identity')
           await rows(2)
           clock += 1_000
           await claim(floor)
         },
-      ),
+      }),
     )
     for (const height of [3n, 0n]) {
       await rows(3)
       await passed(floor)
-      await look(floor)
-      await look(floor)
+      await twoLooks(floor)
       expect(await heightOf(floor)).toBe(height)
     }
   })

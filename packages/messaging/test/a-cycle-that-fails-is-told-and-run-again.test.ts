@@ -9,6 +9,7 @@ import type { Broker, RecordToSend } from '../src/ports.ts'
 import type { RelayOptions } from '../src/relay.ts'
 import { openOutbox, type OutboxWorld } from './support/outbox-world.ts'
 import { recordedLog } from './support/recorded-log.ts'
+import { watchedDatabase } from './support/watched-database.ts'
 
 /** A broker whose sends do what the test says next, then refuse what it refuses, and succeed otherwise. */
 function scripted(
@@ -114,19 +115,9 @@ describe('the removal of what the broker acknowledged', () => {
   /** The database, with a count of how often the relay looked for rows on the connection of its lock. */
   function withLooks(db: Postgres) {
     let count = 0
-    const watched: Postgres = {
-      ...db,
-      async session() {
-        const session = await db.session()
-        return {
-          ...session,
-          query: ((sql, values) => {
-            if (sql.includes('from outbox')) count++
-            return session.query(sql, values)
-          }) as Postgres['query'],
-        }
-      },
-    }
+    const watched = watchedDatabase(db, ({ sql, by }) => {
+      if (by === 'a session' && sql.includes('from outbox')) count++
+    })
     return { watched, looks: () => count }
   }
   const values = (records: readonly RecordToSend[]) => records.map(({ value }) => String(value))

@@ -2,41 +2,17 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { eventually, groupWait } from '@repo/local-stack/jest/eventually'
 import { type Postgres } from '@repo/postgres/database'
 
-import { deferred } from '../src/deferred.ts'
 import { headerNames } from '../src/message.ts'
-import type { Queryable } from '../src/ports.ts'
 import type { Relay } from '../src/relay.ts'
 import { openOutbox, type OutboxWorld } from './support/outbox-world.ts'
+import { watchedDatabase } from './support/watched-database.ts'
 
 describe('a transaction that draws the smaller id and commits last', () => {
   let world: OutboxWorld
-  let gate = deferred()
-  beforeEach(async () => {
-    world = await openOutbox()
-    gate = deferred()
-  })
-  afterEach(async () => {
-    gate.resolve()
-    await world.close()
-  })
-
-  /** A transaction that has added a row, and commits when the gate opens. */
-  async function openSlow(key: string) {
-    const drawn = deferred()
-    const slow = world.db.transaction(async (tx) => {
-      await tx.query('set local idle_in_transaction_session_timeout = 0')
-      await world.add([{ key }], tx)
-      drawn.resolve()
-      await gate.promise
-    })
-    await drawn.promise
-    return {
-      async commit() {
-        gate.resolve()
-        await slow
-      },
-    }
-  }
+  beforeEach(async () => (world = await openOutbox()))
+  afterEach(() => world.close())
+  /** A transaction that has added a row. */
+  const openSlow = (key: string) => world.open((tx) => world.add([{ key }], tx))
 
   it('is published all the same', async () => {
     const relay = await world.relay({ batchSize: 1 })
@@ -105,18 +81,8 @@ async function passThrough(world: OutboxWorld, relay: Relay, key: string): Promi
 /** The database, and the ids behind which the relay's claims began. */
 function withBegins(db: Postgres): { readonly watched: Postgres; readonly begins: readonly bigint[] } {
   const begins: bigint[] = []
-  const watch = (query: Queryable['query']): Queryable['query'] =>
-    ((sql, values) => {
-      if (sql.includes('from outbox\n')) begins.push(values?.[0] as bigint)
-      return query(sql, values)
-    }) as Queryable['query']
-  const watched: Postgres = {
-    ...db,
-    query: watch((sql, values) => db.query(sql, values)),
-    async session() {
-      const session = await db.session()
-      return { ...session, query: watch((sql, values) => session.query(sql, values)) }
-    },
-  }
+  const watched = watchedDatabase(db, ({ sql, values }) => {
+    if (sql.includes('from outbox\n')) begins.push(values[0] as bigint)
+  })
   return { watched, begins }
 }

@@ -5,13 +5,19 @@ import { testStack } from '@repo/local-stack/jest/test-stack'
 import { migrate } from '@repo/postgres/migrate'
 import { postgres, type Postgres } from '@repo/postgres/database'
 
-import type { Broker, Database, Queryable, ReceivedRecord } from '../../src/ports.ts'
+import { deferred } from '../../src/deferred.ts'
+import type { Broker, Database, Queryable, ReceivedRecord, Tx } from '../../src/ports.ts'
 import { relay, type Relay, type RelayOptions } from '../../src/relay.ts'
 
 export interface Row {
   readonly topic?: string
   readonly key: string
   readonly value?: string | Buffer
+}
+
+export interface OpenTransaction {
+  commit(): Promise<void>
+  rollBack(): Promise<void>
 }
 
 /** A database with an outbox, a topic, and the processes that relay from one to the other. */
@@ -21,6 +27,8 @@ export interface OutboxWorld {
   readonly topic: string
   /** Adds rows to the outbox, in this order; in the transaction of `tx`, or in one of their own. */
   add(rows: readonly Row[], tx?: Queryable): Promise<void>
+  /** A transaction that has done this much, and ends when it is told to: at the latest, and rolled back, when the world is closed. */
+  open(work: (tx: Tx) => Promise<unknown>): Promise<OpenTransaction>
   /** Rows that wait in the outbox, oldest first. */
   waiting(): Promise<readonly { readonly key: string; readonly value: string }[]>
   /** What the topic holds, in order per partition. */
@@ -58,6 +66,11 @@ export async function openOutbox({
     url,
     topic: name,
     add: (rows, tx = db) => add(tx, rows, name),
+    async open(work) {
+      const transaction = await openTransaction(db, work)
+      keep({ stop: () => transaction.rollBack() })
+      return transaction
+    },
     async waiting() {
       const { rows } = await db.query<{ key: string; value: Buffer }>(
         'select key, value from outbox order by id',
@@ -84,6 +97,26 @@ export async function openOutbox({
       await drop()
     },
   }
+}
+
+async function openTransaction(db: Database, work: (tx: Tx) => Promise<unknown>): Promise<OpenTransaction> {
+  const [did, told, rolledBack] = [deferred(), deferred<'commit' | 'roll back'>(), new Error('rolled back')]
+  const ended = db
+    .transaction(async (tx) => {
+      await tx.query('set local idle_in_transaction_session_timeout = 0')
+      await work(tx)
+      did.resolve()
+      if ((await told.promise) === 'roll back') throw rolledBack
+    })
+    .catch((error: unknown) => {
+      if (error !== rolledBack) throw error
+    })
+  await Promise.race([did.promise, ended])
+  const end = (how: 'commit' | 'roll back') => {
+    told.resolve(how)
+    return ended
+  }
+  return { commit: () => end('commit'), rollBack: () => end('roll back') }
 }
 
 async function add(db: Queryable | Database, rows: readonly Row[], topic: string): Promise<void> {
