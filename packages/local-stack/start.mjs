@@ -15,7 +15,7 @@ if (!process.features.typescript) {
   const { bundle } = await import('./bundle.mjs')
   const folder = await bundle(root)
   process.env.SAGA_PROGRAMS = folder
-  process.setSourceMapsEnabled(true)
+  await import('./readable-stacks.mjs')
   main = pathToFileURL(join(folder, 'packages/local-stack/src/start-cli.mjs'))
 }
 await import(main.href)

@@ -1,4 +1,5 @@
 import { Failure } from '@repo/messaging/failures'
+import { type HttpAnswer, httpCaller } from '@repo/providers/http-call'
 
 /** The registry understood and said no: there is no such thing (404), incompatible (409) or not a schema (422). */
 export class RegistryRefusal extends Error {
@@ -26,26 +27,20 @@ export interface RegistryCall {
  */
 export async function callRegistry(call: RegistryCall): Promise<object> {
   const what = `${call.method} ${call.url}`
-  const { ok, status, text } = await fetchText(call).catch((error: unknown) => {
+  const { status, text } = await ask(call).catch((error: unknown) => {
     throw new Failure('REGISTRY_UNAVAILABLE', `${what}: ${reasonOf(error)}`, { cause: error })
   })
   const answer = parse(text)
-  if (ok && answer) return answer
+  if (status >= 200 && status < 300 && answer) return answer
   const { error_code: errorCode, message } = (answer ?? {}) as { error_code?: unknown; message?: unknown }
   const refusal = typeof errorCode === 'number' ? statusOf(errorCode) : undefined
   if (refusal) throw new RegistryRefusal(refusal, errorCode as number, String(message))
   throw new Failure('REGISTRY_UNAVAILABLE', `${what}: HTTP ${status} ${text.slice(0, 200)}`)
 }
 
-async function fetchText({ method, url, body, timeoutMs }: RegistryCall) {
-  const response = await fetch(url, {
-    method,
-    ...(body === undefined ? {} : { body }),
-    // Calls are rare: a connection kept from the last one is most likely dead, and would look like an outage.
-    headers: { 'content-type': 'application/vnd.schemaregistry.v1+json', connection: 'close' },
-    signal: AbortSignal.timeout(timeoutMs),
-  })
-  return { ok: response.ok, status: response.status, text: await response.text() }
+function ask({ method, url, body = '', timeoutMs }: RegistryCall): Promise<HttpAnswer> {
+  const headers = { 'content-type': 'application/vnd.schemaregistry.v1+json' }
+  return httpCaller({ timeoutMs, alone: true })(method, url, { headers, body })
 }
 
 function parse(text: string): object | undefined {
@@ -63,8 +58,8 @@ function statusOf(errorCode: number): 404 | 409 | 422 | undefined {
   return status === 404 || status === 409 || status === 422 ? status : undefined
 }
 
+/** Where a name has several addresses, each refused, only the code says so. */
 function reasonOf(error: unknown): string {
-  const { message, cause } = error as { readonly message: string; readonly cause?: NodeJS.ErrnoException }
-  const detail = cause?.message || cause?.code
-  return detail ? `${message}: ${detail}` : message
+  const { message, code } = error as NodeJS.ErrnoException
+  return message || String(code)
 }

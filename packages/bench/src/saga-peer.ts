@@ -3,7 +3,7 @@
  * compensations, as a workflow that an engine keeps.
  */
 import { type Provider } from '@repo/messaging/effect'
-import { inProcessProvider } from '@repo/providers/in-process-provider'
+import { inProcessProvider } from './in-process-provider.ts'
 import { type ProviderAnswer } from '@repo/providers/provider'
 import { newId } from '@repo/service/identity'
 import { sampleOrder } from './sample-messages.ts'

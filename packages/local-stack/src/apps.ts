@@ -50,16 +50,17 @@ export async function startApp(app: AppName, around: AppSurroundings): Promise<C
 const nodeMajor = Number(process.versions.node.split('.')[0])
 
 /**
- * What Node is given to run a service, measured under load. Room for new objects: in 2 MB most of those of a request
- * grow old before it ends, and clearing them away costs a sixth of the service; 8 MB would be a tenth cheaper still, and
- * take services that are busy beyond 120 MB. The limit is not there to be reached (a service holds about 35 MB): it is by
- * the limit that V8 decides how much garbage may lie about. And the garbage of so small a heap is not worth sharing out:
- * V8's four helping threads took a third of the processor time of a busy service, and take a sixth without it. From
- * Node 22 on one thread is no faster, and on Node 24 and 26 it holds 50 MB more.
+ * What Node is given to run a service, measured under load. Room for new objects: what is still in use when it is full
+ * twice grows old, and clearing old objects away costs more than anything else that a busy service does. With 4 MB that is
+ * every request's and every batch's, and a saga takes a sixth more; 16 MB are faster still, and take a service beyond 120 MB.
+ * The limit is not there to be reached (a service holds about 35 MB): it is by the limit that V8 decides how much garbage may
+ * lie about. And the garbage of so small a heap is not worth sharing out: V8's four helping threads took a third of the
+ * processor time of a busy service, and take a sixth without it. From Node 22 on one thread is no faster, and on Node 24 and
+ * 26 it holds 50 MB more.
  */
 export function service(file: string, env: NodeJS.ProcessEnv): string[] {
   return [
-    '--max-semi-space-size=4',
+    '--max-semi-space-size=8',
     '--max-old-space-size=256',
     ...(nodeMajor < 22 ? ['--single-threaded-gc'] : []),
     ...program(file, env),
@@ -119,11 +120,13 @@ function settings(env: NodeJS.ProcessEnv, ...names: readonly string[]): Record<s
   return Object.fromEntries(names.flatMap((name) => (env[name] ? [[name, env[name]]] : [])))
 }
 
+const readableStacks = new URL('../readable-stacks.mjs', import.meta.url).href
+
 /** What Node is given to run one of the repository's TypeScript files: where `npm start` has bundled the programs, the bundle. */
 export function program(file: string, env: NodeJS.ProcessEnv): string[] {
   const bundled = env['SAGA_PROGRAMS'] && join(env['SAGA_PROGRAMS'], file.replace(/\.ts$/, '.mjs'))
   if (process.features.typescript || !bundled || !existsSync(bundled)) return [...typescript(), file]
-  return ['--enable-source-maps', bundled]
+  return ['--import', readableStacks, bundled]
 }
 
 // Node runs TypeScript by itself from 22.18 on; before that, tsx does it.

@@ -12,27 +12,32 @@ export interface HttpContent {
 }
 
 /** Resolves when the answer is there to its last byte; rejects when it is late, broken off or aborted. */
-export type HttpCall = (method: 'GET' | 'POST', url: string, content?: HttpContent) => Promise<HttpAnswer>
+export type HttpCall = (method: string, url: string, content?: HttpContent) => Promise<HttpAnswer>
 
 export interface HttpCallerOptions {
   /** For the whole call, from the connection to the last byte. */
   readonly timeoutMs: number
   readonly signal?: AbortSignal
+  /** On a connection of its own: where calls are rare, one that was kept from the last is most likely dead. */
+  readonly alone?: boolean
 }
 
 // Of idle connections: ours close before a server that gives them the customary five seconds closes them under a call.
 const keptAlive = { keepAlive: true, timeout: 4_000 }
 const agents = { 'http:': new HttpAgent(keptAlive), 'https:': new HttpsAgent(keptAlive) }
 
-/** HTTP over kept connections. `fetch` costs four times the processor time of a call: streams, and two abort signals. */
-export function httpCaller({ timeoutMs, signal }: HttpCallerOptions): HttpCall {
+/**
+ * HTTP over kept connections. `fetch` costs four times the processor time of a call: streams, and two abort signals. Its
+ * first call makes V8 compile a parser in WebAssembly besides, with 24 MB that the process may never give back.
+ */
+export function httpCaller({ timeoutMs, signal, alone = false }: HttpCallerOptions): HttpCall {
   return (method, url, content) =>
     new Promise((resolve, reject) => {
       const target = new URL(url)
       const secure = target.protocol === 'https:'
       const body = content && Buffer.from(content.body)
       const headers = { ...content?.headers, ...(body && { 'content-length': body.length }) }
-      const agent = agents[secure ? 'https:' : 'http:']
+      const agent = alone ? false : agents[secure ? 'https:' : 'http:']
       const request = (secure ? httpsRequest : httpRequest)(target, { method, headers, agent })
       const late = setTimeout(() => end(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs)
       const abort = () => end(signal?.reason instanceof Error ? signal.reason : new Error('aborted'))

@@ -1,5 +1,5 @@
 import { type Provider } from '@repo/messaging/effect'
-import { inProcessProvider } from '@repo/providers/in-process-provider'
+import { inProcessProvider } from '../in-process-provider.ts'
 import { type ProviderAnswer } from '@repo/providers/provider'
 import { type Http } from '@repo/service/http'
 
