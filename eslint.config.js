@@ -134,6 +134,11 @@ export default tseslint.config(
           property: 'random',
           message: 'Take a random source as an argument, or use back-off.ts.',
         },
+        {
+          object: 'globalThis',
+          property: 'fetch',
+          message: 'A service calls over HTTP with httpCaller of @repo/providers/http-call.',
+        },
       ],
     },
   },

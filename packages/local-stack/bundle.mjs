@@ -6,7 +6,7 @@ import { dirname, join, relative } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { build, stop } from 'esbuild'
 
-const keptFolders = 4
+const keptFolders = 8
 
 /**
  * Writes every program of `npm start` as one JavaScript file each, with what they share beside them, and returns the folder: six
@@ -33,6 +33,8 @@ export async function bundle(root, more = []) {
     // In files of their own: Node keeps what stands in a source as long as the process lives.
     sourcemap: 'linked',
     minifyWhitespace: true,
+    // Node prints the whole line that threw where nobody catches.
+    lineLimit: 200,
     charset: 'utf8',
     sourcesContent: false,
     logLevel: 'error',
@@ -64,6 +66,9 @@ function programsIn(root) {
 // TypeBox is several hundred small files, a third of what a service loads, and one of its users is Fastify's type provider.
 const takenIn = /^(@app|@repo|typebox|@fastify\/type-provider-typebox)(\/|$)/
 
+// Every line of it is line 1.
+const noLines = Buffer.from('{"version":3,"sources":[""],"mappings":"AAAA"}').toString('base64')
+
 /** Takes in what the workspaces hold; what npm has installed is imported from where it is. */
 const sourcesOfOurOwn = {
   name: 'sources of our own',
@@ -71,6 +76,11 @@ const sourcesOfOurOwn = {
     onResolve({ filter: /^[^./]/ }, ({ path, kind }) =>
       kind === 'entry-point' || takenIn.test(path) ? undefined : { path, external: true },
     )
+    // A map is read when something has failed, and most of it would be theirs.
+    onLoad({ filter: /node_modules.*\.m?js$/ }, async ({ path }) => ({
+      loader: 'js',
+      contents: `${await readFile(path, 'utf8')}\n//# sourceMappingURL=data:application/json;base64,${noLines}`,
+    }))
     onLoad({ filter: /\.ts$/ }, async ({ path }) => {
       const source = await readFile(path, 'utf8')
       // Migrations, schemas and pages are found beside the source file, and not beside the bundle.

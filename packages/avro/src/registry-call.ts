@@ -26,7 +26,7 @@ export interface RegistryCall {
  * itself, told by its `error_code`; everything else (refused, hanging, 500, a proxy's page) is REGISTRY_UNAVAILABLE.
  */
 export async function callRegistry(call: RegistryCall): Promise<object> {
-  const what = `${call.method} ${call.url}`
+  const what = `${call.method} ${withoutCredentials(call.url)}`
   const { status, text } = await ask(call).catch((error: unknown) => {
     throw new Failure('REGISTRY_UNAVAILABLE', `${what}: ${reasonOf(error)}`, { cause: error })
   })
@@ -38,7 +38,7 @@ export async function callRegistry(call: RegistryCall): Promise<object> {
   throw new Failure('REGISTRY_UNAVAILABLE', `${what}: HTTP ${status} ${text.slice(0, 200)}`)
 }
 
-function ask({ method, url, body = '', timeoutMs }: RegistryCall): Promise<HttpAnswer> {
+function ask({ method, url, body, timeoutMs }: RegistryCall): Promise<HttpAnswer> {
   const headers = { 'content-type': 'application/vnd.schemaregistry.v1+json' }
   return httpCaller({ timeoutMs, alone: true })(method, url, { headers, body })
 }
@@ -50,6 +50,11 @@ function parse(text: string): object | undefined {
   } catch {
     return undefined
   }
+}
+
+/** As it may be printed. */
+export function withoutCredentials(url: string): string {
+  return url.replace(/\/\/[^/@]*@/, '//')
 }
 
 /** 40403 -> 404. Codes of 401, 403, 429 and 5xx are not answers about a schema: they pass, or somebody mends them. */

@@ -14,6 +14,7 @@ const moods: readonly Mood[] = [
   'trickles',
   'says 500',
   'says 500 with a code',
+  'says 302',
   'says 404 without a code',
   'says 200 with a page',
   'says 200 with something else',

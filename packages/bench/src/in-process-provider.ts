@@ -4,7 +4,7 @@ import type { ProviderAnswer } from '@repo/providers/provider'
 /** Long enough for every second attempt, which comes within seconds, and bounded: a heap that only grows would be measured, too. */
 const rememberedKeys = 10_000
 
-/** A provider in this process. It keeps the contract for the last 10,000 keys: the same key gives the same answer. */
+/** A provider in this process. It keeps the contract for as many keys as it remembers: the same key gives the same answer. */
 export function inProcessProvider<Request>(
   decide: (key: string, request: Request) => ProviderAnswer,
 ): Provider<Request, ProviderAnswer> {

@@ -3,9 +3,9 @@
  * compensations, as a workflow that an engine keeps.
  */
 import { type Provider } from '@repo/messaging/effect'
-import { inProcessProvider } from './in-process-provider.ts'
 import { type ProviderAnswer } from '@repo/providers/provider'
 import { newId } from '@repo/service/identity'
+import { inProcessProvider } from './in-process-provider.ts'
 import { sampleOrder } from './sample-messages.ts'
 import { type BenchStack } from './stack.ts'
 

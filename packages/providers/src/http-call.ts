@@ -8,7 +8,7 @@ export interface HttpAnswer {
 
 export interface HttpContent {
   readonly headers: Readonly<Record<string, string>>
-  readonly body: string
+  readonly body?: string | undefined
 }
 
 /** Resolves when the answer is there to its last byte; rejects when it is late, broken off or aborted. */
@@ -27,7 +27,7 @@ const keptAlive = { keepAlive: true, timeout: 4_000 }
 const agents = { 'http:': new HttpAgent(keptAlive), 'https:': new HttpsAgent(keptAlive) }
 
 /**
- * HTTP over kept connections. `fetch` costs four times the processor time of a call: streams, and two abort signals. Its
+ * HTTP over kept connections, unless `alone`; a redirect is an answer like any other. `fetch` costs four times the processor time of a call: streams, and two abort signals. Its
  * first call makes V8 compile a parser in WebAssembly besides, with 24 MB that the process may never give back.
  */
 export function httpCaller({ timeoutMs, signal, alone = false }: HttpCallerOptions): HttpCall {
@@ -35,7 +35,7 @@ export function httpCaller({ timeoutMs, signal, alone = false }: HttpCallerOptio
     new Promise((resolve, reject) => {
       const target = new URL(url)
       const secure = target.protocol === 'https:'
-      const body = content && Buffer.from(content.body)
+      const body = content?.body === undefined ? undefined : Buffer.from(content.body)
       const headers = { ...content?.headers, ...(body && { 'content-length': body.length }) }
       const agent = alone ? false : agents[secure ? 'https:' : 'http:']
       const request = (secure ? httpsRequest : httpRequest)(target, { method, headers, agent })

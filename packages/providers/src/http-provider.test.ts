@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { type AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it } from '@jest/globals'
 
+import { httpCaller } from './http-call.ts'
 import { httpProvider } from './http-provider.ts'
 
 interface Heard {
@@ -117,5 +118,15 @@ describe('a provider over HTTP', () => {
     for (let n = 0; n < 5; n++) await accepting.perform(String(n), { amount: 1n })
     expect(heard).toHaveLength(5)
     expect(ports.size).toBe(1)
+  })
+
+  it('leaves no connection behind where a call is to be alone', async () => {
+    await provider(json({ outcome: 'accepted', id: '1' }))
+    const call = httpCaller({ timeoutMs: 5_000, alone: true })
+    for (let n = 0; n < 3; n++) {
+      const { status } = await call('GET', `http://127.0.0.1:${(server.address() as AddressInfo).port}/`)
+      expect(status).toBe(200)
+    }
+    expect(ports.size).toBe(3)
   })
 })

@@ -8,6 +8,7 @@ export type Mood =
   | 'trickles'
   | 'says 500'
   | 'says 500 with a code'
+  | 'says 302'
   | 'says 404 without a code'
   | 'says 200 with a page'
   | 'says 200 with something else'
@@ -58,6 +59,9 @@ export class RegistryFront {
         return
       case 'says 500 with a code':
         response.writeHead(500).end('{"error_code":50001,"message":"the store is gone"}')
+        return
+      case 'says 302':
+        response.writeHead(302, { location: 'https://registry.example/' }).end('moved')
         return
       case 'says 404 without a code':
         response.writeHead(404).end('<html>no such page</html>')

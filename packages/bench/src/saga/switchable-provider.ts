@@ -1,7 +1,7 @@
 import { type Provider } from '@repo/messaging/effect'
-import { inProcessProvider } from '../in-process-provider.ts'
 import { type ProviderAnswer } from '@repo/providers/provider'
 import { type Http } from '@repo/service/http'
+import { inProcessProvider } from '../in-process-provider.ts'
 
 export const providerKinds = ['in-process', 'http'] as const
 export type ProviderKind = (typeof providerKinds)[number]
