@@ -51,8 +51,8 @@ const nodeMajor = Number(process.versions.node.split('.')[0])
 
 /**
  * What Node is given to run a service, measured under load. Room for new objects: what is still in use when it is full
- * twice grows old, and clearing old objects away costs more than anything else that a busy service does. With 4 MB that is
- * every request's and every batch's, and a saga takes a sixth more; 16 MB are faster still, and take a service beyond 120 MB.
+ * twice grows old, and clearing old objects away was a fifth of a busy service. With 4 MB that is what every request and every
+ * batch is made of, and a seventh fewer sagas go through; 16 MB take a service beyond 120 MB.
  * The limit is not there to be reached (a service holds about 35 MB): it is by the limit that V8 decides how much garbage may
  * lie about. And the garbage of so small a heap is not worth sharing out: V8's four helping threads took a third of the
  * processor time of a busy service, and take a sixth without it. From Node 22 on one thread is no faster, and on Node 24 and
