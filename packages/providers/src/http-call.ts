@@ -27,8 +27,9 @@ const keptAlive = { keepAlive: true, timeout: 4_000 }
 const agents = { 'http:': new HttpAgent(keptAlive), 'https:': new HttpsAgent(keptAlive) }
 
 /**
- * HTTP over kept connections, unless `alone`; a redirect is an answer like any other. `fetch` costs four times the processor time of a call: streams, and two abort signals. Its
- * first call makes V8 compile a parser in WebAssembly besides, with 24 MB that the process may never give back.
+ * HTTP over kept connections, unless `alone`; a redirect is an answer like any other. `fetch` costs four times the processor
+ * time of a call: streams, and two abort signals. And its first call makes V8 compile a parser in WebAssembly, with 24 MB that
+ * the process may never give back.
  */
 export function httpCaller({ timeoutMs, signal, alone = false }: HttpCallerOptions): HttpCall {
   return (method, url, content) =>
