@@ -4,7 +4,7 @@ import { Failure } from '@repo/messaging/failures'
 import { type Type } from 'avsc'
 
 import { avroOptions } from './avro-types.ts'
-import { callRegistry, RegistryRefusal } from './registry-call.ts'
+import { callRegistry, RegistryRefusal, withoutCredentials } from './registry-call.ts'
 import { subjectOf, type RecordSchema } from './schemas.ts'
 
 export interface RegistryOptions {
@@ -101,7 +101,10 @@ function ownTransport(timeoutMs: number) {
       })
       // Both calls of the client are answered with a schema; anything else was said by somebody in between.
       if (!('schema' in answer)) {
-        throw new Failure('REGISTRY_UNAVAILABLE', `${request.url()} answers without a schema`)
+        throw new Failure(
+          'REGISTRY_UNAVAILABLE',
+          `${withoutCredentials(request.url())} answers without a schema`,
+        )
       }
       return { data: () => answer }
     },
