@@ -2,6 +2,13 @@ import produce from 'kafkajs/src/protocol/requests/produce/index.js'
 
 import { OutgoingMessage, produceBody, type ProduceRequest } from './produce-encoding.ts'
 
+/** A request as kafkajs makes it: -1 is the producer id of one that is not idempotent, 0 is no compression. */
+export interface AskedOfKafkajs extends ProduceRequest {
+  readonly compression?: number
+  readonly producerId?: string | number | bigint
+  readonly transactionalId?: string | undefined
+}
+
 /**
  * Writes requests that consist of our own messages with our own encoding, for all clients of this process; every
  * other request, and every answer, stays with kafkajs.
@@ -19,7 +26,9 @@ export function withFastProduce(): void {
   }
 }
 
-function isOurs({ topicData }: ProduceRequest): boolean {
+/** What our encoding cannot say, kafkajs has to: otherwise an option of the producer would do nothing, and nobody would see it. */
+function isOurs({ topicData, compression = 0, producerId = -1, transactionalId }: AskedOfKafkajs): boolean {
+  if (compression !== 0 || Number(producerId) !== -1 || transactionalId) return false
   return topicData.every(({ partitions }) =>
     partitions.every(({ messages }) => messages.every((message) => message instanceof OutgoingMessage)),
   )

@@ -29,7 +29,7 @@ declare module 'kafkajs/src/network/requestQueue/index.js' {
 }
 
 declare module 'kafkajs/src/protocol/requests/produce/index.js' {
-  import type { ProduceRequest } from './produce-encoding.ts'
+  import type { AskedOfKafkajs } from './fast-produce.ts'
 
   /** One version of one request: how it is written, and how its answer is read. */
   interface Exchange {
@@ -38,7 +38,7 @@ declare module 'kafkajs/src/protocol/requests/produce/index.js' {
   }
 
   const produce: {
-    protocol: (of: { readonly version: number }) => (request: ProduceRequest) => Exchange
+    protocol: (of: { readonly version: number }) => (request: AskedOfKafkajs) => Exchange
   }
   export default produce
 }

@@ -5,11 +5,16 @@ import { deferred } from '../src/deferred.ts'
 import type { Database } from '../src/ports.ts'
 import { openOutbox, withSend, type OutboxWorld } from './support/outbox-world.ts'
 
-/** The database, with what the lock's own connection reads from the outbox, and what it hears of its end, in the hands of the test. */
-function withClaims(
-  db: Database,
-  { claimed, lost }: { claimed?: () => Promise<void>; lost?: AbortSignal },
-): Database {
+interface LockConnection {
+  /** It has been told whether it has the lock. */
+  readonly answered?: () => void
+  /** It has read rows from the outbox. */
+  readonly claimed?: () => Promise<void>
+  readonly lost?: AbortSignal
+}
+
+/** The database, with what the lock's own connection is told, and what it hears of its end, in the hands of the test. */
+function withLock(db: Database, { answered, claimed, lost }: LockConnection): Database {
   return {
     ...db,
     async session() {
@@ -19,6 +24,7 @@ function withClaims(
         lost: lost ?? session.lost,
         async query<Row extends object>(sql: string, values?: readonly unknown[]) {
           const result = await session.query<Row>(sql, values)
+          if (sql.includes('pg_try_advisory_lock')) answered?.()
           if (sql.includes('from outbox') && result.rows.length > 0) await claimed?.()
           return result
         },
@@ -50,7 +56,7 @@ describe('a leader that is paused between its claim and its send', () => {
     const claimed = deferred()
     const gate = deferred()
     const first = world.connect('first')
-    const pausing = withClaims(first, {
+    const pausing = withLock(first, {
       async claimed() {
         claimed.resolve()
         await gate.promise
@@ -64,13 +70,20 @@ describe('a leader that is paused between its claim and its send', () => {
       observer: { failed: (code) => failed.push(code) },
     })
     await eventually(() => expect(leader.leader).toBe(true))
-    const standby = await world.relay({ db: world.connect('second'), broker: brokerOf('second'), pollMs: 20 })
+    let refused = 0
+    const standby = await world.relay({
+      db: withLock(world.connect('second'), { answered: () => refused++ }),
+      broker: brokerOf('second'),
+      pollMs: 20,
+    })
     await world.add([
       { key: 'a', value: '1' },
       { key: 'a', value: '2' },
     ])
     leader.wake()
     await claimed.promise
+    // Who has the lock does not ask again.
+    await eventually(() => expect(refused).toBeGreaterThan(1))
     expect(standby.leader).toBe(false)
 
     // The server gives up on the silent session; a paused process does not hear of it.
@@ -93,7 +106,7 @@ describe('a leader that is paused between its claim and its send', () => {
     const told: string[] = []
     const leader = await world.relay({
       // It read the claim from its socket, and not yet that the socket is closed.
-      db: withClaims(world.connect('third'), {
+      db: withLock(world.connect('third'), {
         lost: new AbortController().signal,
         async claimed() {
           claimed.resolve()
@@ -129,7 +142,7 @@ describe('a leader that is paused between its claim and its send', () => {
     const gate = deferred()
     const first: string[] = []
     const leader = await world.relay({
-      db: withClaims(world.connect('first'), { lost: new AbortController().signal }),
+      db: withLock(world.connect('first'), { lost: new AbortController().signal }),
       broker: withSend(world.broker(), async (records, send) => {
         first.push(...records.map(({ value }) => String(value)))
         sending.resolve()

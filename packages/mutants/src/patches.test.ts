@@ -4,6 +4,7 @@ import { join } from 'node:path'
 
 import { describe, expect, it } from '@jest/globals'
 
+import { compiled } from './checks.ts'
 import { applyTo } from './patch.ts'
 import { quarterOf, readPatches, root } from './patches.ts'
 import { readKept } from './report.ts'
@@ -31,6 +32,12 @@ describe('the mutants', () => {
       expect(['killed', 'equivalent']).toContain(verdicts.get(name)?.result)
     },
   )
+
+  // Each has its turn once in four weeks only: what broke it would be long forgotten.
+  it('compile, all of them', async () => {
+    const { signal } = new AbortController()
+    expect([...(await compiled(patches, { root, env: process.env, signal }))]).toEqual([])
+  }, 180_000)
 
   it('have one number each', () => {
     const numbers = patches.map(({ name }) => name.split('-')[0])
