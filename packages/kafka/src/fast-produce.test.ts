@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals'
 import { CompressionTypes } from 'kafkajs'
 import produce from 'kafkajs/src/protocol/requests/produce/index.js'
 
@@ -17,17 +17,14 @@ const written = async (asked: AskedOfKafkajs) =>
 describe('our encoding of a Produce request leaves to kafkajs what it cannot say', () => {
   const original = produce.protocol
   beforeAll(() => void jest.spyOn(Date, 'now').mockReturnValue(1_700_000_000_000))
-  afterAll(() => {
-    produce.protocol = original
-    jest.restoreAllMocks()
-  })
+  afterEach(() => void (produce.protocol = original))
+  afterAll(() => void jest.restoreAllMocks())
 
   it.each<[string, Partial<AskedOfKafkajs>]>([
     ['compression', { compression: CompressionTypes.GZIP }],
     ['the sequence of an idempotent producer', { producerId: '7' }],
     ['a transaction', { producerId: '7', transactionalId: 'some' }],
   ])('%s', async (_, option) => {
-    produce.protocol = original
     const byKafkajs = await written({ ...plain, ...option })
     const without = await written(plain)
     withFastProduce()

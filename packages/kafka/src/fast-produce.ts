@@ -10,8 +10,8 @@ export interface AskedOfKafkajs extends ProduceRequest {
 }
 
 /**
- * Writes requests that consist of our own messages with our own encoding, for all clients of this process; every
- * other request, and every answer, stays with kafkajs.
+ * Writes requests that consist of our own messages, and ask for nothing beyond them, with our own encoding, for all
+ * clients of this process; every other request, and every answer, stays with kafkajs.
  */
 export function withFastProduce(): void {
   const original = produce.protocol

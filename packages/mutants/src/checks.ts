@@ -42,9 +42,14 @@ export async function compiled(
 ): Promise<ReadonlyMap<string, string>> {
   const names = patches.map(({ name }) => name)
   const command = [process.execPath, '--import', 'tsx', 'packages/mutants/src/compiles-cli.ts', ...names]
-  const { code, output } = await run(command, { cwd: root, env, signal, timeoutMs: baselineTimeoutMs })
+  const { code, output, stdout } = await run(command, {
+    cwd: root,
+    env,
+    signal,
+    timeoutMs: baselineTimeoutMs,
+  })
   if (code !== 0) throw new Error(output)
-  return new Map(JSON.parse(output) as readonly [string, string][])
+  return new Map(JSON.parse(stdout) as readonly [string, string][])
 }
 
 export interface BaselineResult {

@@ -2,7 +2,10 @@ import { spawn } from 'node:child_process'
 
 export interface Ran {
   readonly code: number | null
+  /** What it said, on both streams, as it came. */
   readonly output: string
+  /** What it said on its standard output alone. */
+  readonly stdout: string
   /** Ended by us, because it took too long. */
   readonly late: boolean
 }
@@ -20,6 +23,7 @@ export function run([program = '', ...args]: readonly string[], options: Command
   return new Promise((resolve) => {
     const child = spawn(program, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], detached: true })
     const chunks: string[] = []
+    const answer: string[] = []
     let late = false
     const kill = () => {
       if (child.pid === undefined) return
@@ -35,13 +39,16 @@ export function run([program = '', ...args]: readonly string[], options: Command
     }, timeoutMs)
     signal.addEventListener('abort', kill, { once: true })
     if (signal.aborted) kill()
-    child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk.toString()))
-    child.stderr.on('data', (chunk: Buffer) => chunks.push(chunk.toString()))
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8')
+      stream.on('data', (text: string) => chunks.push(text))
+    }
+    child.stdout.on('data', (text: string) => answer.push(text))
     child.on('error', (error) => chunks.push(error.message))
     child.on('close', (code) => {
       clearTimeout(timer)
       signal.removeEventListener('abort', kill)
-      resolve({ code, output: chunks.join(''), late })
+      resolve({ code, output: chunks.join(''), stdout: answer.join(''), late })
     })
   })
 }
