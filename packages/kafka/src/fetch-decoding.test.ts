@@ -7,14 +7,20 @@ import recordBatches, { type BatchToEncode } from 'kafkajs/src/protocol/recordBa
 import fetch from 'kafkajs/src/protocol/requests/fetch/index.js'
 import decodeMessages from 'kafkajs/src/protocol/requests/fetch/v4/decodeMessages.js'
 
-import { readFetchAnswer } from './fetch-decoding.ts'
+import { type FetchAnswer, readFetchAnswer } from './fetch-decoding.ts'
+import { FetchedRecord } from './fetched-record.ts'
 
 const bytes = fc.uint8Array({ maxLength: 300 }).map((array) => Buffer.from(array))
+// Often the same again, as most values are.
+const value = fc.oneof(
+  bytes,
+  fc.constantFrom('1.0', 'OrderPlaced', 'é').map((text) => Buffer.from(text)),
+)
 const headerNames = fc.string({ unit: 'grapheme', maxLength: 80 }).map((name) => `h${name}`)
 const record = fc.record({
   key: fc.option(bytes),
   value: fc.option(bytes),
-  headers: fc.dictionary(headerNames, fc.oneof(bytes, fc.array(bytes, { minLength: 2, maxLength: 3 })), {
+  headers: fc.dictionary(headerNames, fc.oneof(value, fc.array(value, { minLength: 2, maxLength: 3 })), {
     maxKeys: 4,
   }),
   timestampDelta: fc.integer({ min: -1_000, max: 2 ** 40 }),
@@ -43,6 +49,11 @@ const partition = fc.record({
 type Partition = typeof partition extends fc.Arbitrary<infer Value> ? Value : never
 
 const plain = { compression: 0, attributes: 0, transactional: false, producerEpoch: 0 } as const
+const onePartition = { partition: 0, errorCode: 0 as const, highWatermark: 2, aborted: [], cutOff: 0 }
+const oneRecord = (headers: Record<string, Buffer<ArrayBuffer>>): Batch => {
+  const record = { key: null, value: null, headers, timestampDelta: 0 }
+  return { firstOffset: 1, firstTimestamp: 1, records: [record], ...plain }
+}
 
 async function recordSet({ batches, cutOff }: Partition): Promise<Buffer> {
   const written = await Promise.all(batches.map(bytesOf))
@@ -86,6 +97,39 @@ const byKafkajs = (answer: Buffer) => fetch.protocol({ version: 11 })({ topics: 
 const byUs = (answer: Buffer) =>
   readFetchAnswer(answer, (recordSet) => decodeMessages(new Decoder(recordSet)))
 
+type Read = Pick<FetchedRecord, keyof FetchedRecord>
+
+/** As `records.ts` makes them of what kafkajs gives. */
+function textsOf(headers: FetchedRecord['headers']) {
+  const texts = Object.entries(headers).map(([name, value]) => [
+    name,
+    [value].flat().at(-1)?.toString('utf8'),
+  ])
+  return Object.fromEntries(texts) as object
+}
+
+/** Ours reads a member when it is asked for it. */
+async function inFull(answer: Promise<FetchAnswer>) {
+  const { responses, ...rest } = await answer
+  const message = (one: unknown) => {
+    const { magicByte, attributes, timestamp, offset, key, value, headers, isControlRecord, batchContext } =
+      one as Read
+    return { magicByte, attributes, timestamp, offset, key, value, headers, isControlRecord, batchContext }
+  }
+  return {
+    ...rest,
+    responses: responses.map(({ topicName, partitions }) => ({
+      topicName,
+      partitions: partitions.map((one) => ({ ...one, messages: one.messages.map(message) })),
+    })),
+  }
+}
+
+const messagesOf = (answer: FetchAnswer) =>
+  answer.responses
+    .flatMap(({ partitions }) => partitions.flatMap(({ messages }) => messages))
+    .filter((message) => message instanceof FetchedRecord)
+
 describe('the answer to a Fetch request', () => {
   it('is read as kafkajs reads it, member by member, whatever is in it', async () => {
     const topics = fc.array(
@@ -95,10 +139,40 @@ describe('the answer to a Fetch request', () => {
     await fc.assert(
       fc.asyncProperty(topics, async (some) => {
         const answer = await answerOf(some)
-        expect(await byUs(answer)).toEqual(await byKafkajs(answer))
+        expect(await inFull(byUs(answer))).toEqual(await byKafkajs(answer))
       }),
       { numRuns: 100 },
     )
+  })
+
+  it('has the same headers as text, in whatever order records are asked for them', async () => {
+    const some = fc.record({
+      one: partition,
+      order: fc.infiniteStream(fc.nat()),
+    })
+    await fc.assert(
+      fc.asyncProperty(some, async ({ one, order }) => {
+        const messages = messagesOf(await byUs(await answerOf([{ topic: 't', partitions: [one] }])))
+        for (const index of [...order.take(2 * messages.length)]) {
+          const message = messages[index % messages.length]
+          expect(message?.headerTexts()).toEqual(textsOf(message?.headers ?? {}))
+        }
+      }),
+      { numRuns: 100 },
+    )
+  })
+
+  it('has no text of a header without a value, which kafkajs cannot write and anybody may', async () => {
+    const headers = { a: Buffer.alloc(0), b: Buffer.from('y') }
+    const batches = [oneRecord(headers)]
+    const answer = await answerOf([{ topic: 't', partitions: [{ ...onePartition, batches }] }])
+    // An empty value has the length 0, and one that is not there -1, which zigzag encoding writes as 1.
+    answer[answer.lastIndexOf(Buffer.from([2, 'a'.charCodeAt(0), 0])) + 2] = 1
+
+    const [message] = messagesOf(await byUs(answer))
+
+    expect(message?.headers).toEqual({ a: null, b: Buffer.from('y') })
+    expect(message?.headerTexts()).toEqual({ b: 'y' })
   })
 
   it('has headers under whatever names somebody chose', async () => {
@@ -107,14 +181,12 @@ describe('the answer to a Fetch request', () => {
       constructor: Buffer.from('b'),
       ['__proto__']: Buffer.from('c'),
     }
-    const record = { key: null, value: null, headers, timestampDelta: 0 }
-    const batch = { firstOffset: 1, firstTimestamp: 1, records: [record], ...plain }
-    const partition = { partition: 0, errorCode: 0 as const, highWatermark: 2, aborted: [], cutOff: 0 }
-    const batches = [batch]
+    const batches = [oneRecord(headers)]
 
-    const answer = await byUs(await answerOf([{ topic: 't', partitions: [{ ...partition, batches }] }]))
+    const answer = await byUs(await answerOf([{ topic: 't', partitions: [{ ...onePartition, batches }] }]))
 
-    const [message] = answer.responses[0]?.partitions[0]?.messages as readonly { headers: object }[]
+    const [message] = messagesOf(answer)
     expect(Object.entries(message?.headers ?? {})).toEqual(Object.entries(headers))
+    expect(Object.keys(message?.headerTexts() ?? {})).toEqual(Object.keys(headers))
   })
 })

@@ -4,6 +4,7 @@
  *
  * What it gives is what kafkajs gives, member by member: the rest of kafkajs works on it.
  */
+import { FetchedRecord } from './fetched-record.ts'
 import { WireReader } from './wire-reader.ts'
 
 export interface FetchAnswer {
@@ -132,44 +133,8 @@ function recordBatch(reader: WireReader, into: unknown[]): void {
     timestampType: (attributes & appendTime) > 0 ? 1 : 0,
     magicByte,
   }
-  const names: string[] = []
+  const bytes = { reader, names: [], texts: [] }
   for (let left = reader.int32(); left > 0; left--) {
-    reader.varint() // length
-    const recordAttributes = reader.int8()
-    const timestamp = firstTimestamp + reader.varint()
-    const offset = firstOffset + reader.varint()
-    into.push({
-      magicByte,
-      attributes: recordAttributes,
-      timestamp: batchContext.timestampType === 1 ? maxTimestamp : timestamp.toString(),
-      offset: offset.toString(),
-      key: reader.nullable(reader.varint()),
-      value: reader.nullable(reader.varint()),
-      headers: headers(reader, names),
-      isControlRecord: batchContext.isControlBatch,
-      batchContext,
-    })
+    into.push(new FetchedRecord(bytes, batchContext, firstOffset, firstTimestamp))
   }
-}
-
-type Header = Buffer | null | (Buffer | null)[]
-
-/** `names`: of the record before, which mostly are those of this one. */
-function headers(reader: WireReader, names: string[]): Record<string, Header> {
-  const all: Record<string, Header> = {}
-  const count = reader.varint()
-  for (let index = 0; index < count; index++) {
-    const name = (names[index] = reader.textLike(names[index], reader.varint()))
-    const value = reader.nullable(reader.varint())
-    if (!Object.hasOwn(all, name)) add(all, name, value)
-    else if (Array.isArray(all[name])) all[name].push(value)
-    else all[name] = [all[name] as Buffer | null, value]
-  }
-  return all
-}
-
-// A name is what somebody else has chosen.
-function add(all: Record<string, Header>, name: string, value: Header): void {
-  if (name !== '__proto__') all[name] = value
-  else Object.defineProperty(all, name, { value, enumerable: true, writable: true, configurable: true })
 }

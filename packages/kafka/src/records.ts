@@ -1,30 +1,59 @@
-import { type EachBatchPayload, type IHeaders, type KafkaMessage, type TopicMessages } from 'kafkajs'
+import { type EachBatchPayload, type KafkaMessage, type TopicMessages } from 'kafkajs'
 import { type Headers, type ReceivedRecord, type RecordToSend } from '@repo/messaging/ports'
+import { FetchedRecord } from './fetched-record.ts'
 import { groupedOnce } from './grouped-once.ts'
 import { OutgoingMessage } from './produce-encoding.ts'
 
-export function received(topic: string, partition: number, message: KafkaMessage): ReceivedRecord {
-  return {
-    topic,
-    partition,
-    offset: BigInt(message.offset),
-    key: message.key,
-    value: message.value,
-    headers: headersOf(message.headers),
-    timestampMs: Number(message.timestamp),
+/** A record as the consumer works on it, read as far as somebody asks: see `fetched-record.ts`. */
+class Received implements ReceivedRecord {
+  readonly topic: string
+  readonly partition: number
+  readonly #message: KafkaMessage
+  #headers: Headers | undefined
+
+  constructor(topic: string, partition: number, message: KafkaMessage) {
+    this.topic = topic
+    this.partition = partition
+    this.#message = message
   }
+
+  get offset(): bigint {
+    return BigInt(this.#message.offset)
+  }
+
+  get key(): Buffer | null {
+    return this.#message.key
+  }
+
+  get value(): Buffer | null {
+    return this.#message.value
+  }
+
+  get headers(): Headers {
+    return (this.#headers ??= headersOf(this.#message))
+  }
+
+  get timestampMs(): number {
+    return Number(this.#message.timestamp)
+  }
+}
+
+export function received(topic: string, partition: number, message: KafkaMessage): ReceivedRecord {
+  return new Received(topic, partition, message)
 }
 
 export function receivedAll({ topic, partition, messages }: EachBatchPayload['batch']): ReceivedRecord[] {
   return messages.map((message) => received(topic, partition, message))
 }
 
-function headersOf(headers: IHeaders | undefined): Headers {
+function headersOf(message: KafkaMessage): Headers {
+  if (message instanceof FetchedRecord) return message.headerTexts()
   const texts: Record<string, string> = {}
-  for (const name in headers) {
-    const value = headers[name]
-    // A header may be repeated; the last one stands, as with every client that reads them into a map.
-    const last = Array.isArray(value) ? value.at(-1) : value
+  for (const [name, value] of Object.entries(message.headers ?? {})) {
+    // A header may have no value, and be repeated: kafkajs' types do not say the first.
+    const last = [value]
+      .flat()
+      .findLast((one: string | Buffer | null | undefined) => one !== null && one !== undefined)
     if (last !== undefined) texts[name] = typeof last === 'string' ? last : last.toString('utf8')
   }
   return texts

@@ -61,8 +61,15 @@ export class WireReader {
     return this.bytes.subarray(from, this.at)
   }
 
-  nullable(length: number): Buffer | null {
+  /** Bytes behind their length as a varint, or null when that is negative. */
+  nullable(): Buffer | null {
+    const length = this.varint()
     return length < 0 ? null : this.slice(length)
+  }
+
+  skipNullable(): void {
+    const length = this.varint()
+    this.at += Math.max(0, length)
   }
 
   #past(bytes: number): number {
