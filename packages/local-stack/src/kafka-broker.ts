@@ -83,8 +83,7 @@ async function answers(port: number): Promise<boolean> {
 }
 
 function serverProperties(options: KafkaOptions): string {
-  const { dataDir, port, controllerPort, throughput, advertisedPort = port } = options
-  const threads = throughput ? 4 : 2
+  const { dataDir, port, controllerPort, advertisedPort = port } = options
   return `process.roles=broker,controller
 node.id=1
 controller.quorum.bootstrap.servers=127.0.0.1:${controllerPort}
@@ -102,8 +101,8 @@ transaction.state.log.min.isr=1
 share.coordinator.state.topic.replication.factor=1
 share.coordinator.state.topic.min.isr=1
 group.initial.rebalance.delay.ms=0
-num.network.threads=${threads}
-num.io.threads=${threads}
+num.network.threads=2
+num.io.threads=2
 background.threads=2
 log.cleaner.dedupe.buffer.size=2097152
 broker.session.timeout.ms=2000

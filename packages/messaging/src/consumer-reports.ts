@@ -12,7 +12,8 @@ export interface ConsumerObserver {
   readonly committed: (messages: number, durationMs: number) => void
   /** A message changed something; its age is the time from `occurredAt` to the commit. */
   readonly applied: (type: string, ageMs: number) => void
-  readonly ignored: (type: string, reason: string) => void
+  /** So many messages of the type. */
+  readonly ignored: (type: string, reason: string, messages: number) => void
   readonly duplicate: (topic: string) => void
   readonly parked: (topic: string, code: FailureCode) => void
   /** A transaction is run again. */
@@ -51,7 +52,7 @@ export function consumerReports({
       for (const { arrival, outcome } of outcomes) {
         const { message } = arrival.delivery
         if ('ignored' in outcome) {
-          observer.ignored?.(message.type, outcome.ignored)
+          observer.ignored?.(message.type, outcome.ignored, 1)
           if (chatty) log.debug({ ...fieldsOf(arrival), reason: outcome.ignored }, 'ignored')
         } else {
           observer.applied?.(message.type, nowMs - message.occurredAt.getTime())
@@ -68,7 +69,12 @@ export function consumerReports({
       }
     },
     notHeard(records) {
-      for (const { headers } of records) observer.ignored?.(headers[headerNames.type] ?? '', 'not heard')
+      const counts = new Map<string, number>()
+      for (const { headers } of records) {
+        const type = headers[headerNames.type] ?? ''
+        counts.set(type, (counts.get(type) ?? 0) + 1)
+      }
+      for (const [type, messages] of counts) observer.ignored?.(type, 'not heard', messages)
     },
     parked(one, code, error) {
       observer.parked?.(one.record.topic, code)

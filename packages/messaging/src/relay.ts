@@ -63,7 +63,7 @@ export interface Relay {
 
 export async function relay(options: RelayOptions): Promise<Relay> {
   const { db, broker, log = noLog, observer = {}, bell = createBell(), pollMs = 1_000 } = options
-  const { batchSize = 1_000, minCycleMs = 1, removalPauseMs = 50 } = options
+  const { batchSize = 1_000, minCycleMs = 1, removalPauseMs = 250 } = options
   const producer = await broker.producer()
   const stopping = new AbortController()
   const lease = relayLease({

@@ -43,7 +43,8 @@ const bigint: ElementForm<bigint> = {
   oid: 20,
   isElement: (value) => typeof value === 'bigint',
   bytesOf: () => 8,
-  write: (buffer, element, at) => buffer.writeBigInt64BE(element, at),
+  write: (buffer, element, at) =>
+    writeInt64(buffer, Number(element), at) ?? buffer.writeBigInt64BE(element, at),
 }
 
 const int: ElementForm<number> = {
@@ -80,9 +81,20 @@ const timestamptz: ElementForm<Date> = {
   oid: 1184,
   isElement: (value): value is Date => value instanceof Date && !Number.isNaN(value.getTime()),
   bytesOf: () => 8,
-  write: (buffer, element, at) => buffer.writeBigInt64BE(BigInt(element.getTime() - year2000) * 1_000n, at),
+  write: (buffer, element, at) => {
+    const ms = element.getTime() - year2000
+    return writeInt64(buffer, ms * 1_000, at) ?? buffer.writeBigInt64BE(BigInt(ms) * 1_000n, at)
+  },
 }
 const year2000 = Date.UTC(2000, 0)
+
+/** Where the next byte goes; undefined when the number is too large to be exact. Each step of a bigint is a new object. */
+function writeInt64(buffer: Buffer, value: number, at: number): number | undefined {
+  if (!Number.isSafeInteger(value)) return undefined
+  const high = Math.floor(value / 2 ** 32)
+  buffer.writeInt32BE(high, at)
+  return buffer.writeUInt32BE(value - high * 2 ** 32, at + 4)
+}
 
 const forms = { text, json: { ...text, oid: 114 }, jsonb, bytea, bigint, int, uuid, timestamptz } as const
 type ElementType = keyof typeof forms

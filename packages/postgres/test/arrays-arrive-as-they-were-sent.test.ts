@@ -55,7 +55,19 @@ describe('an array that is a parameter of a statement', () => {
   })
 
   it('brings every number of 64 bits', async () => {
-    const values = [0n, -1n, 2n ** 63n - 1n, -(2n ** 63n), null]
+    const exact = 2n ** 53n
+    const values = [
+      0n,
+      -1n,
+      2n ** 32n,
+      -(2n ** 32n) - 1n,
+      exact - 1n,
+      exact,
+      -exact,
+      2n ** 63n - 1n,
+      -(2n ** 63n),
+      null,
+    ]
     expect(await sent('bigint', values)).toEqual(values)
     expect(await sent('bigint', [1, '2', 3n])).toEqual([1n, 2n, 3n])
   })

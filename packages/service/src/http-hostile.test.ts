@@ -28,6 +28,7 @@ const post = (body: unknown, headers?: Record<string, string>) =>
 const problem = async (response: Response) => {
   const text = await response.text()
   expect(response.headers.get('content-type')).toContain('application/problem+json')
+  expect(response.headers.get('x-content-type-options')).toBe('nosniff')
   expect(text).not.toMatch(/node_modules|at .*\.[jt]s:\d/)
   return JSON.parse(text) as { status: number; type: string; errors?: { at: string; problem: string }[] }
 }

@@ -15,8 +15,8 @@ import {
 } from 'fastify'
 import helmet from 'helmet'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
-import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { IncomingMessage, ServerResponse } from 'node:http'
+import { Socket, type AddressInfo } from 'node:net'
 import type { Logger } from '@repo/observability/logger'
 import type { Metrics } from '@repo/observability/metrics'
 import { noTracing, type Tracing } from '@repo/observability/tracing'
@@ -83,7 +83,11 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 1_000 },
     clientErrorHandler: answerBrokenRequest,
-    frameworkErrors: (error, request, reply) => app.errorHandler(error, request as never, reply as never),
+    // Before any hook: a URL that cannot be decoded is no request.
+    frameworkErrors: (error, request, reply) => {
+      reply.headers(securityHeaders)
+      app.errorHandler(error, request as never, reply as never)
+    },
   }).withTypeProvider<TypeBoxTypeProvider>()
 
   validateWithTypeBox(app)
@@ -101,10 +105,25 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
 
 /** First of the hooks: what a later one refuses has them, too. */
 function setSecurityHeaders(app: Pick<FastifyInstance, 'addHook'>): void {
-  // Helmet without its plugin for Fastify, which puts all its middleware together again for every request.
-  const helm = helmet({ contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } })
-  app.addHook('onRequest', (request, reply, done) => helm(request.raw, reply.raw, done as () => void))
+  app.addHook('onRequest', (_request, reply, done) => {
+    reply.headers(securityHeaders)
+    done()
+  })
 }
+
+/** What Helmet says, which is the same for every answer: so it is asked once, with an answer that nobody gets. */
+const securityHeaders = (() => {
+  const request = new IncomingMessage(new Socket())
+  const answer = new ServerResponse(request)
+  helmet({ contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } })(
+    request,
+    answer,
+    (error) => {
+      if (error) throw error as Error
+    },
+  )
+  return answer.getHeaders()
+})()
 
 export interface Listening {
   readonly url: string

@@ -22,7 +22,7 @@ export function consumerMetrics(metrics: Metrics): ConsumerObserver {
       metrics.eventsApplied.inc({ type })
       metrics.eventAge.observe({ type }, seconds(ageMs))
     },
-    ignored: (type, reason) => metrics.eventsIgnored.inc({ type, reason }),
+    ignored: (type, reason, messages) => metrics.eventsIgnored.inc({ type, reason }, messages),
     duplicate: (topic) => metrics.inboxDuplicates.inc({ topic }),
     parked: (topic, code) => metrics.eventsParked.inc({ topic, code }),
     retried: (code) => metrics.groupCommitRetries.inc({ code }),
