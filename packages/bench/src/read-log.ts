@@ -15,8 +15,8 @@ export interface ReadLogOptions {
 }
 
 /**
- * Reads every record that is on the topics at this moment, with a plain consumer that has nothing of ours in it: what
- * our own consumer overlooked, it would overlook twice. Gives where it ended.
+ * Reads every record that is on the topics at this moment, with a plain consumer that has nothing of ours in it but
+ * the reading of fetch answers: what our own consumer overlooked, it would overlook twice. Gives where it ended.
  */
 export async function readLog({
   brokers,

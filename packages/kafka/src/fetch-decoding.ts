@@ -1,8 +1,9 @@
 /**
- * The answer to a Fetch request, v11, read in one go. kafkajs makes an object that reads for every record, a promise
- * for every partition and a copy of the headers for every header; `fast-fetch.ts` puts this in its place.
+ * The answer to a Fetch request, v11, read in one go but for what is in the records: see `fetched-record.ts`. kafkajs makes
+ * three objects and more of every record, a promise for every partition and a copy of the headers for every header;
+ * `fast-fetch.ts` puts this in its place.
  *
- * What it gives is what kafkajs gives, member by member: the rest of kafkajs works on it.
+ * Whoever asks for a member of it gets what kafkajs gives: the rest of kafkajs works on it.
  */
 import { FetchedRecord } from './fetched-record.ts'
 import { WireReader } from './wire-reader.ts'

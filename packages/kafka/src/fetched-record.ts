@@ -84,7 +84,7 @@ export class FetchedRecord {
     return all
   }
 
-  /** The headers as text. One without a value is none; of a name that is repeated the last one stands. */
+  /** The headers as text. One without a value is none; of a name that is repeated the last that has one stands. */
   headerTexts(): Record<string, string> {
     const all: Record<string, string> = {}
     const { texts } = this.#batch

@@ -35,6 +35,7 @@ describe('records', () => {
       four: undefined,
       // kafkajs reads what anybody may send, and its types do not know it.
       five: null as unknown as undefined,
+      six: [Buffer.from('before'), null as unknown as string],
     }
     const message = {
       key: null,
@@ -53,6 +54,6 @@ describe('records', () => {
       value: null,
       timestampMs: 5,
     })
-    expect(texts).toEqual({ one: 'é', two: 'last', three: 'text' })
+    expect(texts).toEqual({ one: 'é', two: 'last', three: 'text', six: 'before' })
   })
 })

@@ -47,8 +47,9 @@ export async function readAll(
 export function decode(codec: Codec, record: ReceivedRecord): Delivery | Promise<Delivery> {
   const type = record.headers[headerNames.type]
   if (!type) throw new Failure('TYPE_MISSING', `no ${headerNames.type} header`)
-  if (record.value === null) throw new Failure('PAYLOAD_MISSING', `${type} without a value`)
-  const message = codec.decode(record.value, type)
+  const { value } = record
+  if (value === null) throw new Failure('PAYLOAD_MISSING', `${type} without a value`)
+  const message = codec.decode(value, type)
   return message instanceof Promise
     ? message.then((decoded) => deliveryOf(record, decoded))
     : deliveryOf(record, message)

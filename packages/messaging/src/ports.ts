@@ -53,7 +53,7 @@ export interface Session extends Queryable {
   close(): Promise<void>
 }
 
-/** Header names and values are text here; the adapter writes UTF-8. */
+/** Header names and values are text here; the adapter writes UTF-8. One without a value is none. */
 export type Headers = Readonly<Record<string, string>>
 
 export interface RecordToSend {
@@ -63,6 +63,7 @@ export interface RecordToSend {
   readonly headers: Headers
 }
 
+/** Ask for its members: an adapter may read them only then, and a copy by `...` has none of those. */
 export interface ReceivedRecord {
   readonly topic: string
   readonly partition: number

@@ -33,7 +33,7 @@ describe('a message', () => {
   const observer: ConsumerObserver = {
     committed: (messages, durationMs) => void told.push(['committed', messages, soon(durationMs)]),
     applied: (type, ageMs) => void told.push(['applied', type, soon(ageMs)]),
-    ignored: (type, reason) => void told.push(['ignored', type, reason]),
+    ignored: (type, reason, messages) => void told.push(['ignored', type, reason, messages]),
     duplicate: (from) => void told.push(['duplicate', from]),
     parked: (from, code) => void told.push(['parked', from, code]),
     retried: (code) => void told.push(['retried', code]),
@@ -55,11 +55,11 @@ describe('a message', () => {
     const served = drink(guest, 'beer')
     const [record] = await broker.deliver([served, robbed(guest), left(guest), event('GuestSang', guest, {})])
     expect(told).toEqual([
-      ['ignored', 'GuestSang', 'not heard'],
+      ['ignored', 'GuestSang', 'not heard', 1],
       ['committed', 3, true],
       ['applied', 'DrinkOrdered', true],
       ['applied', 'GuestRobbed', true],
-      ['ignored', 'GuestLeft', 'tab already cancelled'],
+      ['ignored', 'GuestLeft', 'tab already cancelled', 1],
     ])
     told = []
     if (record) await broker.redeliver([record])
@@ -196,10 +196,14 @@ describe('a message', () => {
     expect(await bar.count('inbox')).toBe(known)
   })
 
-  it('of a type that nobody hears is told by its name', async () => {
+  it('of a type that nobody hears is told by its name, with how many there were', async () => {
     await bar.consume(broker, { observer, heard: new Set() })
     const record = recordOf(drink(guest, 'beer'))
-    await broker.deliver([{ ...record, headers: { ...record.headers, [headerNames.type]: 'Unheard' } }])
-    expect(told).toEqual([['ignored', 'Unheard', 'not heard']])
+    const of = (type: string) => ({ ...record, headers: { ...record.headers, [headerNames.type]: type } })
+    await broker.deliver([of('Unheard'), of('AlsoUnheard'), of('Unheard')])
+    expect(told).toEqual([
+      ['ignored', 'Unheard', 'not heard', 2],
+      ['ignored', 'AlsoUnheard', 'not heard', 1],
+    ])
   })
 })

@@ -13,14 +13,14 @@ declare module 'fastify' {
 }
 
 /** A UUIDv7: ids of a later millisecond sort later, which is what an index of them likes. */
-export const newId = (): string => v7(options)
+export const newId = (): string => v7(fromPool)
 
 // Each request to the system's source of randomness costs more than the rest of an id: one fills a thousand.
 const pool = new Uint8Array(16 * 1_024)
 const parts = Array.from({ length: 1_024 }, (_, index) => pool.subarray(16 * index, 16 * (index + 1)))
 let used = parts.length
 
-const options = { rng: randomBytes }
+const fromPool = { rng: randomBytes }
 
 function randomBytes(): Uint8Array {
   if (used === parts.length) {

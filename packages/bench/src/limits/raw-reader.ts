@@ -2,7 +2,10 @@ import { createClient } from '@repo/kafka/client'
 import { noLog } from '@repo/messaging/log'
 import { newId } from '@repo/service/identity'
 
-/** kafkajs' `eachBatch` with nothing to do, from the first record of a topic: records a second, once it is in its group. */
+/**
+ * kafkajs' `eachBatch` with nothing to do, from the first record of a topic: records a second, once it is in its group.
+ * Fetch answers are read with our decoding, which the client has for everybody, and nobody asks what is in a record.
+ */
 export async function readRaw(brokers: readonly string[], topic: string, records: number): Promise<number> {
   const groupId = `bench-raw-reader-${newId()}`
   const consumer = createClient({ brokers, clientId: 'bench-raw', log: noLog }).consumer({ groupId })
