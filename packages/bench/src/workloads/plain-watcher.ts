@@ -7,7 +7,10 @@ export interface PlainWatcher {
   stop(): Promise<void>
 }
 
-/** kafkajs and our reading of fetch answers, nothing else: the first moment at which anybody can see a record. Ready when it is in its group. */
+/**
+ * kafkajs and our reading of fetch answers, nothing else: the first moment at which anybody can see a record. Ready when
+ * it is in its group.
+ */
 export async function plainWatcher(
   { brokers, unique }: Pick<BenchStack, 'brokers' | 'unique'>,
   topic: string,
