@@ -1,5 +1,6 @@
 import { readConfig, type Env } from '@repo/service/config'
 import {
+  atLeastOne,
   baseSpec,
   databaseSpec,
   httpSpec,
@@ -19,6 +20,10 @@ export const spec = {
   CARD_PROVIDER_TIMEOUT_MS: whole({
     default: 3_000,
     desc: 'Milliseconds after which the outcome of a call is unknown',
+  }),
+  CARD_PROVIDER_MAX_IN_FLIGHT: atLeastOne({
+    default: 200,
+    desc: 'Calls of this process at once; a charge or refund that finds no room is claimed later',
   }),
 }
 

@@ -44,6 +44,7 @@ await run(
         participant: payments,
         clock,
         card: cardProvider(config.CARD_PROVIDER_URL, config.CARD_PROVIDER_TIMEOUT_MS),
+        concurrency: config.CARD_PROVIDER_MAX_IN_FLIGHT,
         afterCommit: relay.wake,
         log,
         observer: effectMetrics(metrics, db, 'payments'),

@@ -1,10 +1,15 @@
 import { readConfig, type ConfigOf, type Env } from '@repo/service/config'
-import { baseSpec, filePath, httpSpec, operatorSpec, whole } from '@repo/service/variables'
+import { atLeastOne, baseSpec, filePath, httpSpec, operatorSpec, whole } from '@repo/service/variables'
 
 export const spec = {
   ...baseSpec,
   ...httpSpec(3006),
   ...operatorSpec,
+  // Two services call at once, each as often as it may, and for a moment more than one process of each.
+  MAX_IN_FLIGHT_REQUESTS: atLeastOne({
+    default: 1_000,
+    desc: 'HTTP requests served at once; more are answered 503',
+  }),
   JOURNAL_FILE: filePath({
     default: undefined,
     desc: 'File of the journal of effects; in memory when absent',

@@ -45,6 +45,7 @@ await run(
         clock,
         carrier: carrier(config.CARRIER_URL, config.CARRIER_TIMEOUT_MS),
         carrierName: config.CARRIER_NAME,
+        concurrency: config.CARRIER_MAX_IN_FLIGHT,
         afterCommit: relay.wake,
         log,
         observer: effectMetrics(metrics, db, 'shipments'),

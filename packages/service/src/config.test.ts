@@ -54,6 +54,13 @@ describe('configuration', () => {
     expect(message).not.toMatch(/hunter/)
   })
 
+  it('has at least one of what nothing works without', () => {
+    const message = complaint({ ...good, DATABASE_POOL_SIZE: '0', MAX_IN_FLIGHT_REQUESTS: '0.5' })
+    expect(message).toMatch(/DATABASE_POOL_SIZE +wrong: not a whole number from 1/)
+    expect(message).toMatch(/MAX_IN_FLIGHT_REQUESTS +wrong: not a whole number from 1/)
+    expect(readConfig(spec, { ...good, DATABASE_POOL_SIZE: '1' }).DATABASE_POOL_SIZE).toBe(1)
+  })
+
   it('takes an empty variable for an absent one', () => {
     expect(readConfig(spec, { ...good, PORT: '' }).PORT).toBe(3001)
     expect(complaint({ ...good, DATABASE_URL: '' })).toMatch(/DATABASE_URL +missing/)

@@ -8,6 +8,12 @@ export const whole = makeValidator<number>((input) => {
   return Number(input)
 })
 
+/** How many there may be of something that there must be one of: a whole number from 1. */
+export const atLeastOne = makeValidator<number>((input) => {
+  if (!/^[1-9]\d{0,8}$/.test(input)) throw new Error('not a whole number from 1')
+  return Number(input)
+})
+
 /** Any text. */
 export const text = str
 
@@ -71,7 +77,7 @@ export const baseSpec = {
 export const httpSpec = (port: number) => ({
   HOST: str({ default: '0.0.0.0', desc: 'Address that the HTTP server listens on' }),
   PORT: tcpPort({ default: port, desc: 'Port of the HTTP server' }),
-  MAX_IN_FLIGHT_REQUESTS: whole({
+  MAX_IN_FLIGHT_REQUESTS: atLeastOne({
     default: 500,
     desc: 'HTTP requests served at once; more are answered 503',
   }),
@@ -90,7 +96,7 @@ export const databaseSpec = (service: string) => ({
     desc: 'Database of this service, in its run-time role',
     example: `postgres://${service}:${service}@localhost:5432/${service}`,
   }),
-  DATABASE_POOL_SIZE: whole({ default: 10, desc: 'Connections in the pool' }),
+  DATABASE_POOL_SIZE: atLeastOne({ default: 10, desc: 'Connections in the pool' }),
 })
 
 export const kafkaSpec = {

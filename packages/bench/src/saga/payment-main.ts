@@ -43,6 +43,7 @@ await run(
             participant: payments,
             clock: systemClock,
             card: { charge: providers.provider(card.charge), refund: providers.provider(card.refund) },
+            concurrency: config.CARD_PROVIDER_MAX_IN_FLIGHT,
             afterCommit: publish.wake,
             log,
             observer: effectMetrics(metrics, db, 'payments'),

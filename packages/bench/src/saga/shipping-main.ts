@@ -43,6 +43,7 @@ await run(
             clock: systemClock,
             carrier: providers.provider(carrier(config.CARRIER_URL, config.CARRIER_TIMEOUT_MS)),
             carrierName: config.CARRIER_NAME,
+            concurrency: config.CARRIER_MAX_IN_FLIGHT,
             afterCommit: publish.wake,
             log,
             observer: effectMetrics(metrics, db, 'shipments'),
