@@ -14,8 +14,19 @@ export const ourRelay: Peer = {
 }
 
 async function open({ stack, topic }: PeerSurroundings): Promise<OpenPeer> {
-  const db = postgres({ url: await stack.database('our-relay') })
-  const broker = kafka({ brokers: stack.brokers, clientId: 'bench' })
+  return openRelay({ databaseUrl: await stack.database('our-relay'), brokers: stack.brokers, topic })
+}
+
+export interface RelayPlace {
+  readonly databaseUrl: string
+  readonly brokers: readonly string[]
+  readonly topic: string
+}
+
+/** In the process of the caller. */
+export function openRelay({ databaseUrl, brokers, topic }: RelayPlace): OpenPeer {
+  const db = postgres({ url: databaseUrl })
+  const broker = kafka({ brokers, clientId: 'bench' })
   let running: Awaited<ReturnType<typeof relay>> | undefined
   const stop = async (): Promise<void> => {
     await running?.stop()
@@ -28,7 +39,7 @@ async function open({ stack, topic }: PeerSurroundings): Promise<OpenPeer> {
     async fill(events) {
       const messages = events.map(({ message }) => message)
       const values = new Map(events.map(({ message, value }) => [message, value]))
-      await fillOutbox(db, topic, { messages, values }, stack.codec)
+      await fillOutbox(db, topic, { messages, values })
       running?.wake()
     },
     pause: stop,

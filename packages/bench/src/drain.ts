@@ -60,7 +60,7 @@ export async function openDrain(around: Surroundings, options: DrainOptions): Pr
       await prepare(repetition)
       removed = 0
       const done = new Promise<void>((resolve) => (drained = resolve))
-      await fillOutbox(db, topic, backlog, stack.codec)
+      await fillOutbox(db, topic, backlog)
       const spent = await costs.begin(label, repetition)
       const startedAt = performance.now()
       publish.wake()

@@ -2,3 +2,8 @@
 export function epochOffset(): number {
   return Date.now() - performance.now()
 }
+
+/** Milliseconds of the clock that all processes of a machine share; nobody adjusts it. */
+export function machineMs(): number {
+  return Number(process.hrtime.bigint()) / 1e6
+}

@@ -38,6 +38,8 @@ export interface OpenPeer {
   begin(): Promise<void>
   /** Hands the events over through the peer's own way in, in one transaction; the clock runs from its commit. */
   fill(events: readonly BacklogEvent[]): Promise<void>
+  /** When the commit of this event was answered, on our `performance.now()`, where another process waited for it. */
+  committedAt?(eventId: string): number | undefined
   /** Stops looking, where it costs the others something. What it was given is published by now. */
   pause(): Promise<void>
   close(): Promise<void>

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, type Serializable, spawn } from 'node:child_process'
 import { closeSync, openSync, readFileSync, renameSync } from 'node:fs'
 import { type Guardian } from './guardian.ts'
 import { Problem } from './problem.ts'
@@ -14,6 +14,8 @@ export interface ChildSpec {
   readonly gid?: number | undefined
   readonly stopSignal?: NodeJS.Signals | undefined
   readonly stopTimeoutMs?: number | undefined
+  /** It is a Node process that talks with us: `send` and `onMessage`. */
+  readonly talks?: boolean | undefined
 }
 
 export interface Exit {
@@ -42,7 +44,8 @@ export class Child {
     this.#process = spawn(spec.command, spec.args, {
       ...given,
       detached: process.platform !== 'win32',
-      stdio: ['ignore', log, log],
+      stdio: spec.talks ? ['ignore', log, log, 'ipc'] : ['ignore', log, log],
+      ...(spec.talks && { serialization: 'advanced' }),
       windowsHide: true,
     })
     closeSync(log)
@@ -73,6 +76,17 @@ export class Child {
 
   get wasReady(): boolean {
     return this.#wasReady
+  }
+
+  /** Rejects when it can hear nothing any more. */
+  send(message: Serializable): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#process.send(message, (error) => (error ? reject(error) : resolve()))
+    })
+  }
+
+  onMessage(listener: (message: unknown) => void): void {
+    this.#process.on('message', listener)
   }
 
   /** Ends it kindly, and by SIGKILL when it does not end within its bound. */

@@ -2,7 +2,7 @@ import { type Histogram } from 'hdr-histogram-js'
 import { together } from '@repo/messaging/together'
 import { batchAndMark } from '../../peers/batch-and-mark/peer.ts'
 import { debezium, debeziumQuick } from '../../peers/debezium/peer.ts'
-import { ourRelay } from '../../peers/our-relay.ts'
+import { ourService } from '../../peers/our-service.ts'
 import { pgTransactionalOutbox } from '../../peers/pg-transactional-outbox/peer.ts'
 import { atConstantRate, type Rate } from '../constant-rate.ts'
 import { Costs } from '../costs.ts'
@@ -16,7 +16,7 @@ import { stampedByTheBroker } from '../stack.ts'
 import { ratios, verdict } from '../statistics.ts'
 
 // Not Watermill: the answer to its commit comes from another process over HTTP, and later than the append.
-const peers: readonly Peer[] = [ourRelay, debezium, debeziumQuick, batchAndMark, pgTransactionalOutbox]
+const peers: readonly Peer[] = [ourService, debezium, debeziumQuick, batchAndMark, pgTransactionalOutbox]
 const percentiles = [50, 99] as const
 
 /**
@@ -71,12 +71,12 @@ export const peerLatency: Measurement = {
       const series: Series[] = []
       const verdicts: Verdict[] = []
       for (const { contender, perSecond, histograms } of runs) {
-        const ours = runs.find((one) => one.contender.peer === ourRelay && one.perSecond === perSecond)
+        const ours = runs.find((one) => one.contender.peer === ourService && one.perSecond === perSecond)
         for (const percentile of percentiles) {
           const values = histograms.map((histogram) => ms(histogram, percentile))
           const what = `${contender.peer.name}, ${perSecond}/s, p${percentile}`
           series.push({ label: what, unit: 'ms', values })
-          if (contender.peer === ourRelay || ours === undefined) continue
+          if (contender.peer === ourService || ours === undefined) continue
           const oursMs = ours.histograms.map((histogram) => ms(histogram, percentile))
           verdicts.push(verdict(`our relay / ${what}`, '', ratios(oursMs, values), { atMost: 1 }))
         }
@@ -101,7 +101,7 @@ export const peerLatency: Measurement = {
 
 interface Run {
   readonly latencies: Histogram
-  committed(eventId: string): void
+  committed(eventId: string, at: number): void
   appended(eventId: string, at: number): void
 }
 
@@ -110,7 +110,7 @@ function newRun(): Run {
   const committedAt = new Map<string, number>()
   return {
     latencies,
-    committed: (eventId) => committedAt.set(eventId, performance.now()),
+    committed: (eventId, at) => committedAt.set(eventId, at),
     appended(eventId, at) {
       const since = committedAt.get(eventId)
       // Below zero where a relay is faster than the answer to the commit.
@@ -127,7 +127,8 @@ async function openLoop({ relay, events, published }: RelayContender, rate: Rate
   const written = await atConstantRate(rate, async (index) => {
     const event = all[index] as BacklogEvent
     await relay.fill([event])
-    run.committed(event.message.eventId)
+    const { eventId } = event.message
+    run.committed(eventId, relay.committedAt?.(eventId) ?? performance.now())
   })
   await Promise.all(written)
   await published(rate.total)

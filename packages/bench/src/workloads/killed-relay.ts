@@ -46,7 +46,7 @@ export const killedRelay: Measurement = {
               firstAt = new Map()
               const leader = await startRelayProcess(stack, { url, db, role: 'leader' })
               const standby = await startRelayProcess(stack, { url, db, role: 'standby' })
-              await fillOutbox(db, topic, backlog, stack.codec)
+              await fillOutbox(db, topic, backlog)
               await tellLeader(db)
               await until(signal, async () => (await left(db)) <= rows / 2)
               const killedAt = await leader.kill()
