@@ -16,7 +16,13 @@ process.on('message', ({ id, call, events }: Request) => {
     (error: unknown) => say({ id, at: machineMs(), error: String(error) }),
   )
 })
-// The bench is gone, or wants us to go.
-process.once('disconnect', () => void here.close())
-process.once('SIGTERM', () => process.disconnect())
+// The bench is gone, or wants us to go, or one after the other.
+let closed: Promise<void> | undefined
+const close = (): void => {
+  closed ??= here.close().finally(() => {
+    if (process.connected) process.disconnect()
+  })
+}
+process.once('disconnect', close)
+process.once('SIGTERM', close)
 say('ready')
