@@ -62,9 +62,11 @@ export function total(probabilities: Readonly<Partial<Record<Behaviour, number>>
 }
 
 function rolled({ seed, probabilities }: Settings, key: string, kind: Kind): Behaviour {
+  const odds = probabilities[kind]
+  if (odds === undefined) return 'accept'
   let die = createHash('sha256').update(`${seed}:${key}`).digest().readUIntBE(0, 6) / 2 ** 48
   for (const behaviour of behaviours) {
-    die -= probabilities[kind]?.[behaviour] ?? 0
+    die -= odds[behaviour] ?? 0
     if (die < 0) return behaviour
   }
   return 'accept'

@@ -1,5 +1,6 @@
 import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http'
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
+import { urlToHttpOptions } from 'node:url'
 
 export interface HttpAnswer {
   readonly status: number
@@ -32,20 +33,28 @@ const agents = { 'http:': new HttpAgent(keptAlive), 'https:': new HttpsAgent(kep
  * the process may never give back.
  */
 export function httpCaller({ timeoutMs, signal, alone = false }: HttpCallerOptions): HttpCall {
-  return (method, url, content) =>
+  const addressOf = remembered((url) => urlToHttpOptions(new URL(url)))
+  // The signal has one listener, however many calls are under way.
+  const underWay = new Set<(error: Error) => void>()
+  signal?.addEventListener('abort', () => {
+    for (const end of underWay) end(reasonOf(signal))
+  })
+  return (method, url, { headers, body } = { headers: {} }) =>
     new Promise((resolve, reject) => {
-      const target = new URL(url)
-      const secure = target.protocol === 'https:'
-      const body = content?.body === undefined ? undefined : Buffer.from(content.body)
-      const headers = { ...content?.headers, ...(body && { 'content-length': body.length }) }
-      const agent = alone ? false : agents[secure ? 'https:' : 'http:']
-      const request = (secure ? httpsRequest : httpRequest)(target, { method, headers, agent })
+      if (signal?.aborted) throw reasonOf(signal)
+      const address = addressOf(url)
+      const secure = address.protocol === 'https:'
+      const request = (secure ? httpsRequest : httpRequest)({
+        ...address,
+        method,
+        headers: { ...headers, ...(body !== undefined && { 'content-length': Buffer.byteLength(body) }) },
+        agent: alone ? false : agents[secure ? 'https:' : 'http:'],
+      })
       const late = setTimeout(() => end(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs)
-      const abort = () => end(signal?.reason instanceof Error ? signal.reason : new Error('aborted'))
 
       function settle(): void {
         clearTimeout(late)
-        signal?.removeEventListener('abort', abort)
+        underWay.delete(end)
       }
       function end(error: Error): void {
         settle()
@@ -61,10 +70,21 @@ export function httpCaller({ timeoutMs, signal, alone = false }: HttpCallerOptio
         })
         response.on('error', end)
       })
-      signal?.addEventListener('abort', abort)
-      if (signal?.aborted) return abort()
+      underWay.add(end)
+      // As text it goes out in one piece with the headers.
       request.end(body)
     })
+}
+
+const reasonOf = ({ reason }: AbortSignal): Error => (reason instanceof Error ? reason : new Error('aborted'))
+
+/** Remembers the last value: nearly every call of a caller goes to one address. */
+function remembered<Value>(of: (text: string) => Value): (text: string) => Value {
+  let last: { readonly text: string; readonly value: Value } | undefined
+  return (text) => {
+    if (last?.text !== text) last = { text, value: of(text) }
+    return last.value
+  }
 }
 
 function read(response: IncomingMessage, done: (text: string) => void): void {

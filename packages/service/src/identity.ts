@@ -37,11 +37,12 @@ function randomBytes(): Uint8Array {
 export function identify(app: Pick<FastifyInstance, 'decorateRequest' | 'addHook'>): void {
   app.decorateRequest('correlationId', '')
   app.decorateRequest('userId', null)
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, done) => {
     request.correlationId = correlationIdOf(request.headers['x-correlation-id']) ?? newId()
     request.log = request.log.child({ correlationId: request.correlationId })
     reply.headers({ 'x-correlation-id': request.correlationId, 'x-request-id': request.id })
     request.userId = userIdOf(request.headers['x-user-id'])
+    done()
   })
 }
 

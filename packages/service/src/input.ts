@@ -11,8 +11,9 @@ export function acceptOnlyStorableJson(
     'addHook' | 'removeAllContentTypeParsers' | 'addContentTypeParser' | 'getDefaultJsonParser'
   >,
 ): void {
-  app.addHook('onRequest', async (request) => {
-    if (/%00/.test(request.url)) throw badRequest('the URL has a NUL', 'malformed-text')
+  app.addHook('onRequest', (request, _reply, done) => {
+    if (request.url.includes('%00')) done(badRequest('the URL has a NUL', 'malformed-text'))
+    else done()
   })
   const parse = app.getDefaultJsonParser('error', 'error')
   app.removeAllContentTypeParsers()

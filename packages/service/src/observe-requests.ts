@@ -18,8 +18,8 @@ export function observeRequests(
 ): void {
   app.decorateRequest('span', undefined)
 
-  app.addHook('onRequest', async (request) => {
-    if (isOperation(request)) return
+  app.addHook('onRequest', (request, _reply, done) => {
+    if (isOperation(request)) return done()
     const { traceparent } = request.headers
     request.span = tracing.startSpan(spanNames.http, {
       parent: typeof traceparent === 'string' ? traceparent : undefined,
@@ -30,15 +30,17 @@ export function observeRequests(
         [attributeNames.correlationId]: request.correlationId,
       },
     })
+    done()
   })
 
-  app.addHook('onResponse', async (request, reply) => {
+  app.addHook('onResponse', (request, reply, done) => {
     request.span?.setAttribute(attributeNames.httpStatus, reply.statusCode)
     request.span?.end()
-    if (isOperation(request)) return
+    if (isOperation(request)) return done()
     const labels = { method: request.method, route: routeOf(request), status: String(reply.statusCode) }
     metrics.httpDuration.observe(labels, reply.elapsedTime / 1000)
     request.log.debug({ ...labels, durationMs: Math.round(reply.elapsedTime) }, 'answered')
+    done()
   })
 }
 

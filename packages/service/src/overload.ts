@@ -12,11 +12,11 @@ export function boundInFlight(
   { metrics, maxInFlight }: { readonly metrics: Metrics; readonly maxInFlight: number },
 ): void {
   let inFlight = 0
-  app.addHook('onRequest', async (request, reply) => {
-    if (isOperation(request)) return
+  app.addHook('onRequest', (request, reply, done) => {
+    if (isOperation(request)) return done()
     if (inFlight >= maxInFlight) {
       metrics.httpRejected.inc()
-      throw unavailable('too many requests at once', 1)
+      return done(unavailable('too many requests at once', 1))
     }
     inFlight += 1
     metrics.httpInFlight.set(inFlight)
@@ -25,5 +25,6 @@ export function boundInFlight(
       inFlight -= 1
       metrics.httpInFlight.set(inFlight)
     })
+    done()
   })
 }

@@ -12,17 +12,27 @@ export interface InvalidMember {
 
 /**
  * Every error of a request is found, not the first one only. Query, path and headers are text and are converted;
- * a body is JSON and is taken at its word: "1" is not a number there.
+ * a body is JSON and is taken at its word: "1" is not a number there. What is right as it came is taken as it came.
  */
 export function validateWithTypeBox(app: Pick<FastifyInstance, 'setValidatorCompiler'>): void {
   app.setValidatorCompiler<TSchema>(({ schema, httpPart }) => {
     const compiled = Compile(schema)
+    const complete = !hasDefaults(schema)
     return (value: unknown) => {
+      if (complete && compiled.Check(value)) return { value }
       const defaulted = Value.Default(schema, value)
       const candidate = httpPart === 'body' ? defaulted : Value.Convert(schema, defaulted)
       return compiled.Check(candidate) ? { value: candidate } : { error: compiled.Errors(candidate) }
     }
   })
+}
+
+/** Whether something may have to be filled in. A member that is called `default` counts as well, and costs a look. */
+function hasDefaults(schema: object): boolean {
+  return Object.entries(schema).some(
+    ([key, value]) =>
+      key === 'default' || (typeof value === 'object' && value !== null && hasDefaults(value as object)),
+  )
 }
 
 const mostListed = 50
