@@ -1,3 +1,4 @@
+import { type Calibration } from './calibration.ts'
 import { isHit, type Verdict } from './measurement.ts'
 import { machineInWords, type Report } from './report.ts'
 import { figure } from './table.ts'
@@ -14,16 +15,24 @@ export function newestWhole(reports: readonly Report[]): Report | undefined {
 }
 
 /** Everything of the core that has a target, as a table in Markdown, and the machine that it was measured on. */
-export function readmeTable({ at, mode, machine, warnings, measurements }: Report): string {
+export function readmeTable({ at, mode, machine, calibration, warnings, measurements }: Report): string {
   const rows = measurements
     .filter(({ name }) => (core as readonly string[]).includes(name))
     .flatMap(({ name, verdicts }) => verdicts.flatMap((verdict) => rowOf(name, verdict)))
   const noise = warnings.length > 0 ? ', while other work ran on it' : ''
-  return `On ${machineInWords(machine)}, \`${mode === 'quick' ? 'npm run bench -- --quick' : 'npm run bench'}\` of ${at.slice(0, 10)}${noise}; a value without unit is a ratio of two that ran side by side:
+  return `On ${machineInWords(machine)}, \`${mode === 'quick' ? 'npm run bench -- --quick' : 'npm run bench'}\` of ${at.slice(0, 10)}${noise}; a value without unit is a ratio of two that ran side by side. ${speedOf(calibration)}
 
 | what | median | range | target |
 | --- | --- | --- | --- |
 ${rows.join('\n')}`
+}
+
+/** How fast the machine was at that time by itself, without which the values with a unit cannot be read. */
+function speedOf({ before, after }: Report['calibration']): string {
+  const inWords = ({ fsyncsPerSecond, transactionsPerSecond }: Calibration) =>
+    `${figure(fsyncsPerSecond)} fsync/s and ${figure(transactionsPerSecond)} minimal transactions/s`
+  const later = after ? `, at its end ${inWords(after)}` : ''
+  return `The machine alone did ${inWords(before)} at the beginning of the run${later}; the values with a unit follow that.`
 }
 
 function rowOf(name: string, { what, unit, value, min, max, target }: Verdict): string[] {
