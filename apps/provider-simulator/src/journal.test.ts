@@ -29,10 +29,12 @@ describe('the journal', () => {
     const before = started(file)
     const accepted = before.perform('a', { ...charge, amount: '100' })
     const refused = before.perform('b', charge)
+    const entries = before.journal.after(0)
+    expect(entries).toHaveLength(2)
     await before.journal.stop()
 
     const after = started(file)
-    expect(after.journal.after(0)).toEqual(before.journal.after(0))
+    expect(after.journal.after(0)).toEqual(entries)
     expect(after.perform('a', { ...charge, amount: '100' })).toEqual({ ...accepted, first: false })
     expect(after.perform('b', charge)).toEqual({ ...refused, first: false })
     expect(after.perform('b', { ...charge, amount: '1' }).kind).toBe('key reused')
@@ -54,13 +56,34 @@ describe('the journal', () => {
     expect(readFileSync(file, 'utf8')).toBe(whole)
     after.perform('b', charge)
     await after.journal.stop()
-    expect(started(file).journal.after(1)).toMatchObject([{ sequence: 2, key: 'b', outcome: 'refused' }])
+    const { journal } = started(file)
+    expect(journal.after(1)).toMatchObject([{ sequence: 2, key: 'b', outcome: 'refused' }])
+    await journal.stop()
   })
 
-  it('is read page by page', () => {
+  it('is read page by page', async () => {
     const { perform, journal } = started(join(folder, 'journal.ndjson'))
-    for (const key of ['a', 'b', 'c', 'd']) perform(key, charge)
-    expect(journal.after(1, 2).map(({ key }) => key)).toEqual(['b', 'c'])
+    for (const key of ['a', 'b', 'ç', 'd']) perform(key, charge)
+    expect(journal.after(1, 2).map(({ key }) => key)).toEqual(['b', 'ç'])
+    expect(journal.after(3).map(({ key }) => key)).toEqual(['d'])
     expect(journal.after(4)).toEqual([])
+    await journal.stop()
+  })
+
+  it('knows every key after a restart, however many there are', async () => {
+    const file = join(folder, 'journal.ndjson')
+    const before = started(file)
+    for (let key = 1; key <= 2_500; key++) before.perform(String(key), charge)
+    await before.journal.stop()
+    const { perform, ask, journal } = started(file)
+    expect([1, 1_000, 1_001, 2_000, 2_001, 2_500].map((key) => ask('charge', String(key))?.outcome)).toEqual(
+      Array.from({ length: 6 }, () => 'refused'),
+    )
+    expect(perform('2501', charge)).toMatchObject({ kind: 'answered', first: true })
+    expect(journal.after(2_499).map(({ sequence, key }) => [sequence, key])).toEqual([
+      [2_500, '2500'],
+      [2_501, '2501'],
+    ])
+    await journal.stop()
   })
 })

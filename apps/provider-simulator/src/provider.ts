@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { Behaviour, Chooser } from './behaviour.ts'
 import { answerOf, type Answer, type Entry, type Kind, type Request } from './effects.ts'
 import type { Journal } from './journal.ts'
@@ -32,17 +32,23 @@ export interface ProviderOptions {
  * stopped a second refund would hide the defect from everybody who checks this journal.
  */
 export function createProvider({ journal, chooser, now, newId, lateMs }: ProviderOptions): Provider {
-  const known = new Map<string, Entry>()
+  // Where in the journal: there may be millions of them.
+  const known = new Map<string, Entry['sequence']>()
   const refusedRefunds = new Map<string, number>()
   const lostOnce = new Set<string>()
   const lateUntil = new Map<string, number>()
-  for (const entry of journal.after(0)) remember(entry)
+  for (const entry of everyEntry(journal)) remember(entry)
 
   function remember(entry: Entry) {
-    known.set(nameOf(entry.kind, entry.key), entry)
+    known.set(nameOf(entry.kind, entry.key), entry.sequence)
     if (entry.kind === 'refund' && entry.outcome === 'refused') {
       refusedRefunds.set(entry.orderId, (refusedRefunds.get(entry.orderId) ?? 0) + 1)
     }
+  }
+
+  function entryOf(name: string): Entry | undefined {
+    const sequence = known.get(name)
+    return sequence === undefined ? undefined : journal.after(sequence - 1, 1)[0]
   }
 
   function take(key: string, request: Request, refused: boolean): Answer {
@@ -68,7 +74,7 @@ export function createProvider({ journal, chooser, now, newId, lateMs }: Provide
     // Without an await from the look-up to the append: of two requests at once under one key, one takes effect.
     perform(key, request) {
       const name = nameOf(request.kind, key)
-      const entry = known.get(name)
+      const entry = entryOf(name)
       if (entry !== undefined) {
         if (entry.fingerprint !== fingerprintOf(request)) return { kind: 'key reused' }
         return { kind: 'answered', answer: answerOf(entry), first: false, slow: false }
@@ -92,10 +98,15 @@ export function createProvider({ journal, chooser, now, newId, lateMs }: Provide
       return { kind: 'answered', answer, first: true, slow: behaviour === 'slow' }
     },
     ask(kind, key) {
-      const entry = known.get(nameOf(kind, key))
+      const entry = entryOf(nameOf(kind, key))
       return entry?.kind === kind ? answerOf(entry) : undefined
     },
   }
+}
+
+function* everyEntry(journal: Journal): Iterable<Entry> {
+  let last = 0
+  for (let page; (page = journal.after(last, 1_000)).length > 0; last += page.length) yield* page
 }
 
 const reasons = {
@@ -117,5 +128,5 @@ const providers = {
 
 /** A hash of the request as the endpoint understands it: the order of JSON members does not matter. */
 function fingerprintOf(request: Request): string {
-  return createHash('sha256').update(JSON.stringify(request)).digest('base64url')
+  return hash('sha256', JSON.stringify(request), 'base64url')
 }

@@ -3,6 +3,7 @@ import { open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Database } from '@repo/messaging/ports'
 import { median } from './statistics.ts'
+import { figure } from './table.ts'
 
 /** What the machine can do, whoever asks: figures of two machines are compared only after these. */
 export interface Calibration {
@@ -26,6 +27,23 @@ export async function calibrate({ dataDir, db, seconds }: CalibrationOptions): P
     transactionsPerSecond: await transactions(db, seconds),
     hashedMbPerSecond: hashed(seconds),
   }
+}
+
+const tolerated = 4 / 3
+
+/** What is wrong with a machine that was not as fast after a run as it was before, in words; nothing when it was, within a third. */
+export function complaintsAboutSpeed(before: Calibration, after: Calibration): readonly string[] {
+  const compared = [
+    ['fsync/s', before.fsyncsPerSecond, after.fsyncsPerSecond],
+    ['minimal transactions/s', before.transactionsPerSecond, after.transactionsPerSecond],
+    ['MB/s of SHA-256', before.hashedMbPerSecond, after.hashedMbPerSecond],
+  ] as const
+  return compared
+    .filter(([, first, last]) => Math.max(first, last) > Math.min(first, last) * tolerated)
+    .map(
+      ([what, first, last]) =>
+        `the machine itself changed: ${figure(first)} ${what} at first, ${figure(last)} at the end`,
+    )
 }
 
 /** Calls a second: the median of tenths, so that one hiccup of the disk is not the figure. */

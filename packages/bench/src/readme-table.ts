@@ -1,4 +1,4 @@
-import { type Calibration } from './calibration.ts'
+import { complaintsAboutSpeed, type Calibration } from './calibration.ts'
 import { isHit, type Verdict } from './measurement.ts'
 import { machineInWords, type Report } from './report.ts'
 import { figure } from './table.ts'
@@ -6,20 +6,29 @@ import { figure } from './table.ts'
 /** What a table must have to stand for the system. */
 const core = ['outbox', 'relay', 'consumer', 'saga'] as const
 
-/** The newest of the results that measured all of the core; undefined where there is none. */
+/**
+ * The newest of the results that measured all of the core, of those on a quiet and steady machine if there are any;
+ * undefined where nothing measured all of it.
+ */
 export function newestWhole(reports: readonly Report[]): Report | undefined {
-  return reports
+  const whole = reports
     .filter(({ measurements }) => core.every((name) => measurements.some((each) => each.name === name)))
     .sort((a, b) => a.at.localeCompare(b.at))
-    .at(-1)
+  return whole.filter(isSteady).at(-1) ?? whole.at(-1)
+}
+
+/** Whether the machine was ours alone, and as fast at the end as at the beginning. */
+function isSteady({ warnings, calibration: { before, after } }: Report): boolean {
+  return warnings.length === 0 && (!after || complaintsAboutSpeed(before, after).length === 0)
 }
 
 /** Everything of the core that has a target, as a table in Markdown, and the machine that it was measured on. */
-export function readmeTable({ at, mode, machine, calibration, warnings, measurements }: Report): string {
+export function readmeTable(report: Report): string {
+  const { at, mode, machine, calibration, measurements } = report
   const rows = measurements
     .filter(({ name }) => (core as readonly string[]).includes(name))
     .flatMap(({ name, verdicts }) => verdicts.flatMap((verdict) => rowOf(name, verdict)))
-  const noise = warnings.length > 0 ? ', while other work ran on it' : ''
+  const noise = isSteady(report) ? '' : ', which was not ours alone, or not the same all the while'
   return `On ${machineInWords(machine)}, \`${mode === 'quick' ? 'npm run bench -- --quick' : 'npm run bench'}\` of ${at.slice(0, 10)}${noise}; a value without unit is a ratio of two that ran side by side. ${speedOf(calibration)}
 
 | what | median | range | target |

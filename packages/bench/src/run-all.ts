@@ -1,7 +1,7 @@
 import pc from 'picocolors'
 import { postgres } from '@repo/postgres/database'
 import { complaintsAbout, loadNow, watchMachine } from './busy.ts'
-import { calibrate, type Calibration } from './calibration.ts'
+import { calibrate, complaintsAboutSpeed, type Calibration } from './calibration.ts'
 import { type Measurement } from './measurement.ts'
 import { type Plan } from './plan.ts'
 import { type Progress } from './progress.ts'
@@ -52,8 +52,14 @@ export async function runAll(options: RunOptions): Promise<Report> {
     }
     const after = options.chosen.length > 0 ? await calibration.measure() : null
     await calibration.stop()
+    if (after)
+      for (const complaint of complaintsAboutSpeed(before, after)) warn(complaint, warnings, progress)
     if (warnings.length > 0) {
-      progress.line(pc.yellow('\nThis machine did other work meanwhile: compare ratios, not figures.'))
+      progress.line(
+        pc.yellow(
+          '\nThis machine was not ours alone, or not the same all the while: compare ratios, not figures.',
+        ),
+      )
     }
     const { own: ownStack } = stack
     return {

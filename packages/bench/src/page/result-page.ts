@@ -40,7 +40,7 @@ function machine({ machine: described, ownStack, calibration, warnings }: Report
   const own = ownStack ? '' : '<p class="wait">The stack was running before: its settings are unknown.</p>'
   const noise = warnings.map((warning) => `<li>${escape(warning)}</li>`).join('')
   return `<p>${escape(machineInWords(described))}</p>${own}<dl>${items.join('')}</dl>
-${noise ? `<p class="wait">This machine did other work meanwhile: compare ratios, not figures.</p><ul>${noise}</ul>` : ''}`
+${noise ? `<p class="wait">This machine was not ours alone, or not the same all the while: compare ratios, not figures.</p><ul>${noise}</ul>` : ''}`
 }
 
 /** What travels between machines, all of it on one log axis: twice as fast is as far from 1 as half as fast. */

@@ -22,7 +22,7 @@ export async function openCustomers(stack: BenchStack, { orderUrl }: SagaSystem)
     sagas,
     problems: (when) => verify.problems(sagas.acknowledged, when),
     async stop() {
-      client.stop()
+      await client.stop()
       await completions.stop()
     },
   }
