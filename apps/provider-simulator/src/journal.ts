@@ -58,7 +58,13 @@ function inFile(file: string): Entries {
     count: () => ends.length,
     write(entry) {
       const line = `${JSON.stringify(entry)}\n`
-      appendFileSync(descriptor, line)
+      try {
+        appendFileSync(descriptor, line)
+      } catch (error) {
+        // Half a line, on a disk that is full: the next one must not continue it.
+        ftruncateSync(descriptor, endOf(ends.length))
+        throw error
+      }
       ends.push(endOf(ends.length) + Buffer.byteLength(line))
     },
     read(from, to) {

@@ -1,7 +1,7 @@
 /** A service, as far as a relay is concerned: it commits the events that it is given, and publishes them. */
 import { machineMs } from '../src/epoch.ts'
 import { openRelay } from './our-relay.ts'
-import { type Reply, type Request } from './our-service.ts'
+import type { Reply, Request } from './our-service.ts'
 
 process.env['KAFKAJS_NO_PARTITIONER_WARNING'] = '1'
 

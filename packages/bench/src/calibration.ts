@@ -31,7 +31,7 @@ export async function calibrate({ dataDir, db, seconds }: CalibrationOptions): P
 
 const tolerated = 4 / 3
 
-/** What is wrong with a machine that was not as fast after a run as it was before, in words; nothing when it was, within a third. */
+/** What is wrong with a machine that became faster by a third in a run, or slower by a quarter, in words. */
 export function complaintsAboutSpeed(before: Calibration, after: Calibration): readonly string[] {
   const compared = [
     ['fsync/s', before.fsyncsPerSecond, after.fsyncsPerSecond],

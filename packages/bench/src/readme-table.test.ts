@@ -64,11 +64,11 @@ describe('the table of the README', () => {
   it('says how fast the machine was by itself, as far as that was measured', () => {
     const once = report('2026-03-14', core)
     expect(readmeTable(once)).toContain(
-      'The machine alone did 1.00 fsync/s and 2.00 minimal transactions/s at the beginning of the run; the',
+      'The machine alone did 1.00 fsync/s and 2.00 minimal transactions/s at the beginning of the run; a value',
     )
     const after = { ...calibration, transactionsPerSecond: 4 }
     expect(readmeTable({ ...once, calibration: { before: calibration, after } })).toContain(
-      'of the run, at its end 1.00 fsync/s and 4.00 minimal transactions/s; the',
+      'of the run, at its end 1.00 fsync/s and 4.00 minimal transactions/s; a value',
     )
   })
 

@@ -36,12 +36,12 @@ export function readmeTable(report: Report): string {
 ${rows.join('\n')}`
 }
 
-/** How fast the machine was at that time by itself, without which the values with a unit cannot be read. */
+/** How fast the machine was at that time by itself: what has a unit is not to be had from it in every hour. */
 function speedOf({ before, after }: Report['calibration']): string {
   const inWords = ({ fsyncsPerSecond, transactionsPerSecond }: Calibration) =>
     `${figure(fsyncsPerSecond)} fsync/s and ${figure(transactionsPerSecond)} minimal transactions/s`
   const later = after ? `, at its end ${inWords(after)}` : ''
-  return `The machine alone did ${inWords(before)} at the beginning of the run${later}; the values with a unit follow that.`
+  return `The machine alone did ${inWords(before)} at the beginning of the run${later}; a value with a unit is one of that hour.`
 }
 
 function rowOf(name: string, { what, unit, value, min, max, target }: Verdict): string[] {

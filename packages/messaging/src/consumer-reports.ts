@@ -1,4 +1,5 @@
 import { keyOf, type Arrival, type Poison } from './arrival.ts'
+import { countBy } from './count-by.ts'
 import type { FailureCode } from './failures.ts'
 import { failures } from './failures.ts'
 import type { Handled } from './handle-once.ts'
@@ -69,12 +70,8 @@ export function consumerReports({
       }
     },
     notHeard(records) {
-      const counts = new Map<string, number>()
-      for (const { headers } of records) {
-        const type = headers[headerNames.type] ?? ''
-        counts.set(type, (counts.get(type) ?? 0) + 1)
-      }
-      for (const [type, messages] of counts) observer.ignored?.(type, 'not heard', messages)
+      for (const [type, messages] of countBy(records, ({ headers }) => headers[headerNames.type] ?? ''))
+        observer.ignored?.(type, 'not heard', messages)
     },
     parked(one, code, error) {
       observer.parked?.(one.record.topic, code)

@@ -52,7 +52,10 @@ export interface EffectsOptions<
   readonly afterCommit?: () => void
   /** How long a row is ours. Calls must have given up before. */
   readonly leaseMs?: number
-  /** Rows per claim. Fewer than `concurrency`: a claim keeps places from first attempts while it looks. */
+  /**
+   * Rows per claim; 50, or half of `concurrency` where that is less. A claim keeps as many places from first attempts while it
+   * looks.
+   */
   readonly batch?: number
   /** Calls at the same time. */
   readonly concurrency?: number

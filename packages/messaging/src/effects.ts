@@ -41,7 +41,8 @@ export function effects<Command, Event, State, E extends Effect, Answer extends 
   options: EffectsOptions<Command, Event, State, E, Answer>,
 ): EffectRunner<Command, Event, State> {
   const { db, participant, providers, afterCommit, observer = {}, startSpan = noSpan } = options
-  const { clock, log = noLog, batch = 50, concurrency = 100, pollMs = 1_000 } = options
+  const { clock, log = noLog, concurrency = 100, pollMs = 1_000 } = options
+  const { batch = Math.min(50, Math.ceil(concurrency / 2)) } = options
   const { leaseMs = 30_000, retryPolicy: policy } = options
   const { backOff: delayOf = backOff({ firstMs: 200, maxMs: 30_000 }) } = options
   const bell = createBell()

@@ -11,6 +11,7 @@
  */
 import { backOff, sleep } from './back-off.ts'
 import { createBell, type Bell } from './bell.ts'
+import { countBy } from './count-by.ts'
 import { Failure, type FailureCode } from './failures.ts'
 import { noLog, type Log } from './log.ts'
 import { outboxFloor } from './outbox-floor.ts'
@@ -144,7 +145,7 @@ export async function relay(options: RelayOptions): Promise<Relay> {
     prefetch?.catch(() => undefined)
     const { sent, blockedSome } = await send(rows)
     observer.cycle?.(sent.length, performance.now() - startedAt)
-    for (const [topic, records] of countByTopic(sent)) observer.published?.(topic, records)
+    for (const [topic, records] of countBy(sent, ({ topic }) => topic)) observer.published?.(topic, records)
     acknowledged.push(...sent.map(({ id }) => id))
     // A whole batch of them waits for the removal before it: what no claim may meet must not grow without end.
     if (acknowledged.length >= batchSize || mayRemove()) await remove()
@@ -254,9 +255,3 @@ interface Removal {
 }
 
 const nothing: Removal = { ids: [], done: Promise.resolve(), over: true }
-
-function countByTopic(rows: readonly OutboxRow[]): Map<string, number> {
-  const counts = new Map<string, number>()
-  for (const { topic } of rows) counts.set(topic, (counts.get(topic) ?? 0) + 1)
-  return counts
-}

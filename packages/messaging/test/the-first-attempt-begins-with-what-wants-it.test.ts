@@ -55,6 +55,22 @@ describe('the first attempt at a call', () => {
     )
     return rows[0]
   }
+  /** A database on which the first claim, when it has found its rows, waits until it may go on. */
+  function firstClaimHeld() {
+    const found = deferred()
+    const goOn = deferred()
+    let claiming = true
+    const transaction: Database['transaction'] = (work) =>
+      bar.db.transaction(async (tx) => {
+        const result = await work(tx)
+        if (!claiming) return result
+        claiming = false
+        found.resolve()
+        await goOn.promise
+        return result
+      })
+    return { db: { ...bar.db, transaction }, found, goOn }
+  }
   /** Hears a visit in a transaction of the test's own, with what the test does before its end. */
   const inTransaction = (guest: string, before: (tx: Tx) => Promise<void>): Promise<void> =>
     bar.db.transaction(async (tx) => {
@@ -146,29 +162,27 @@ describe('the first attempt at a call', () => {
       },
     }
     await bar.visit(Array.from({ length: 10 }, newGuest))
-    // The first claim has found its rows, and waits for the test before it goes on.
-    const found = deferred()
-    const goOn = deferred()
-    let claiming = true
-    const db: Database = {
-      ...bar.db,
-      transaction: (work) =>
-        bar.db.transaction(async (tx) => {
-          const result = await work(tx)
-          if (!claiming) return result
-          claiming = false
-          found.resolve()
-          await goOn.promise
-          return result
-        }),
-    }
-    runner = tabPayments(bar, counting, { ...options, db, concurrency: 4 })
+    const { db, found, goOn } = firstClaimHeld()
+    runner = tabPayments(bar, counting, { ...options, db, concurrency: 4, batch: 4 })
     await found.promise
     await hear(Array.from({ length: 10 }, newGuest).flatMap(visit))
     goOn.resolve()
     await bar.reached('paid', 20)
     expect(most).toBe(4)
     expect(claims).toBe(20)
+  })
+
+  it('finds half of the places free while a claim looks, however few there are', async () => {
+    await bar.visit(Array.from({ length: 10 }, newGuest))
+    const { db, found, goOn } = firstClaimHeld()
+    runner = tabPayments(bar, terminal, { ...options, db, concurrency: 4 })
+    await found.promise
+    const guests = Array.from({ length: 2 }, newGuest)
+    await hear(guests.flatMap(visit))
+    await eventually(() => expect(terminal.log.toSorted()).toEqual(guests.map(payment).toSorted()))
+    goOn.resolve()
+    await bar.reached('paid', 12)
+    expect(claims).toBe(10)
   })
 
   it('that is open when the runner stops is made and recorded before it has stopped', async () => {

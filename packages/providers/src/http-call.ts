@@ -12,13 +12,12 @@ export interface HttpContent {
   readonly body?: string | undefined
 }
 
-/** Resolves when the answer is there to its last byte; rejects when it is late, broken off or aborted. */
+/** Resolves when the answer is there to its last byte; rejects when it is late or broken off. */
 export type HttpCall = (method: string, url: string, content?: HttpContent) => Promise<HttpAnswer>
 
 export interface HttpCallerOptions {
   /** For the whole call, from the connection to the last byte. */
   readonly timeoutMs: number
-  readonly signal?: AbortSignal
   /** On a connection of its own: where calls are rare, one that was kept from the last is most likely dead. */
   readonly alone?: boolean
 }
@@ -32,16 +31,10 @@ const agents = { 'http:': new HttpAgent(keptAlive), 'https:': new HttpsAgent(kep
  * time of a call: streams, and two abort signals. And its first call makes V8 compile a parser in WebAssembly, with 24 MB that
  * the process may never give back.
  */
-export function httpCaller({ timeoutMs, signal, alone = false }: HttpCallerOptions): HttpCall {
+export function httpCaller({ timeoutMs, alone = false }: HttpCallerOptions): HttpCall {
   const addressOf = remembered((url) => urlToHttpOptions(new URL(url)))
-  // The signal has one listener, however many calls are under way.
-  const underWay = new Set<(error: Error) => void>()
-  signal?.addEventListener('abort', () => {
-    for (const end of underWay) end(reasonOf(signal))
-  })
   return (method, url, { headers, body } = { headers: {} }) =>
     new Promise((resolve, reject) => {
-      if (signal?.aborted) throw reasonOf(signal)
       const address = addressOf(url)
       const secure = address.protocol === 'https:'
       const request = (secure ? httpsRequest : httpRequest)({
@@ -52,12 +45,8 @@ export function httpCaller({ timeoutMs, signal, alone = false }: HttpCallerOptio
       })
       const late = setTimeout(() => end(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs)
 
-      function settle(): void {
-        clearTimeout(late)
-        underWay.delete(end)
-      }
       function end(error: Error): void {
-        settle()
+        clearTimeout(late)
         reject(error)
         request.destroy(error)
       }
@@ -65,18 +54,15 @@ export function httpCaller({ timeoutMs, signal, alone = false }: HttpCallerOptio
       request.on('error', end)
       request.on('response', (response) => {
         read(response, (text) => {
-          settle()
+          clearTimeout(late)
           resolve({ status: response.statusCode ?? 0, text })
         })
         response.on('error', end)
       })
-      underWay.add(end)
       // As text it goes out in one piece with the headers.
       request.end(body)
     })
 }
-
-const reasonOf = ({ reason }: AbortSignal): Error => (reason instanceof Error ? reason : new Error('aborted'))
 
 /** Remembers the last value: nearly every call of a caller goes to one address. */
 function remembered<Value>(of: (text: string) => Value): (text: string) => Value {

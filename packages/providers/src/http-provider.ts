@@ -10,8 +10,6 @@ export interface HttpProviderOptions<Request> {
   readonly body: (request: Request) => unknown
   /** After this many milliseconds an outcome is unknown. */
   readonly timeoutMs: number
-  /** Aborts every call, for a clean stop. */
-  readonly signal?: AbortSignal
 }
 
 /**

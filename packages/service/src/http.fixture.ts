@@ -22,6 +22,8 @@ export function exampleRoutes(http: Http) {
     cause: cause(request),
   }))
   http.get('/orders/:id', { schema: { params, querystring } }, async (request) => request.query)
+  const sorted = Type.Object({ by: Type.Optional(Type.String({ default: 'age' })) })
+  http.get('/sorted', { schema: { querystring: sorted } }, async (request) => request.query)
   http.get('/conflict', async () => Promise.reject(conflict('already-confirmed', 'the order is confirmed')))
   http.get('/defect', async () => Promise.reject(new Error('select * from secrets')))
   http.get('/down', async () => Promise.reject(new Failure('DATABASE_UNAVAILABLE', 'postgres://u:pw@h/d')))

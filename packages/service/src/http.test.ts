@@ -63,6 +63,11 @@ describe('a request', () => {
     expect(await (await fetch(url)).json()).toEqual({ limit: 20 })
     expect(await (await fetch(`${url}?limit=7`)).json()).toEqual({ limit: 7 })
   })
+
+  it('has the default of what it may leave out, too', async () => {
+    expect(await (await fetch(`${service.url}/sorted`)).json()).toEqual({ by: 'age' })
+    expect(await (await fetch(`${service.url}/sorted?by=size`)).json()).toEqual({ by: 'size' })
+  })
 })
 
 describe('a refusal', () => {

@@ -1,4 +1,4 @@
-import { errors, Pool } from 'undici'
+import { Pool } from 'undici'
 import { newId } from '@repo/service/identity'
 import { sampleOrder } from '../sample-messages.ts'
 
@@ -12,16 +12,15 @@ export interface OrderClient {
 export function orderClient(orderUrl: string): OrderClient {
   const pool = new Pool(orderUrl, { connections: 128 })
 
-  async function post(body: string, key: string): Promise<string> {
+  async function post(body: string, key: string, mayAskAgain = true): Promise<string> {
     const headers = { 'content-type': 'application/json', 'idempotency-key': key }
     const answer = await pool
       .request({ path: '/orders', method: 'POST', headers, body })
       .catch((error: unknown) => {
-        // The server closed a connection that had been idle while our request was on its way: the same key asks again.
-        if (error instanceof errors.SocketError) return undefined
+        if (mayAskAgain && isClosed(error)) return undefined
         throw error
       })
-    if (answer === undefined) return post(body, key)
+    if (answer === undefined) return post(body, key, false)
     const text = await answer.body.text()
     if (answer.statusCode !== 201) throw new Error(`POST /orders answered ${answer.statusCode}: ${text}`)
     return (JSON.parse(text) as { orderId: string }).orderId
@@ -31,6 +30,12 @@ export function orderClient(orderUrl: string): OrderClient {
     stop: () => pool.destroy(),
     place: (index) => post(bodyOf(index), newId()),
   }
+}
+
+// By the server, most likely: it had been idle while our request was on its way. The same key asks again.
+function isClosed(error: unknown): boolean {
+  const { code } = error as { code?: unknown }
+  return code === 'UND_ERR_SOCKET' || code === 'ECONNRESET' || code === 'EPIPE'
 }
 
 function bodyOf(index: number): string {
