@@ -76,6 +76,7 @@ async function open({ stack, topic }: PeerSurroundings): Promise<OpenPeer> {
   let committed = new Map<string, number>()
   return {
     pid: child.pid,
+    ended: () => child.exit && child.epitaph('ended while it was measured'),
     async begin() {
       committed = new Map()
       await ask('begin')

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -8,6 +8,11 @@ import { NotInstallable } from './peer.ts'
 /** The folder of a peer. */
 export const peerFolder = (name: string): string =>
   fileURLToPath(new URL(`../peers/${name}`, import.meta.url))
+
+/** When a file of a peer's folder was changed, in milliseconds since the epoch; 0 for what is not there. */
+export function modifiedAt(folder: string, file: string): number {
+  return statSync(join(folder, file), { throwIfNoEntry: false })?.mtimeMs ?? 0
+}
 
 /** Runs one command of a peer's set-up in its folder; what it said is the reason when it fails. */
 export async function inPeerFolder(

@@ -45,6 +45,8 @@ export interface OpenPeer {
   close(): Promise<void>
   /** The process it runs in, when it is not ours. */
   readonly pid?: number
+  /** How that process ended, once it has: nothing more will be published. */
+  ended?(): string | undefined
 }
 
 /** A reason that belongs into the report: this peer was not measured. */

@@ -1,10 +1,10 @@
 /** Relays on the same terms: a topic each on one broker, the same events, and what they sent read back. */
-import { sleep } from '@repo/messaging/back-off'
 import { sampleBacklog } from './backlog.ts'
 import { withAdmin } from './kafka-admin.ts'
 import { type Surroundings } from './measurement.ts'
 import { type Available, type BacklogEvent, openAvailable, type OpenPeer, type Peer } from './peer.ts'
 import { topicCheck, type TopicCheckOptions } from './topic-check.ts'
+import { untilPublished } from './until-published.ts'
 
 export interface RelayContender {
   readonly peer: Peer
@@ -54,12 +54,11 @@ async function openContender(
     async published(records) {
       expected += records
       await withAdmin(stack.brokers, async (admin) => {
-        for (;;) {
-          signal.throwIfAborted()
+        const areThere = async () => {
           const ends = await admin.fetchTopicOffsets(topic)
-          if (ends.reduce((sum, { high }) => sum + Number(high), 0) >= expected) return
-          await sleep(10, signal)
+          return ends.reduce((sum, { high }) => sum + Number(high), 0) >= expected
         }
+        await untilPublished({ areThere, ended: () => relay.ended?.(), signal })
       })
     },
     check: topicCheck(around, {

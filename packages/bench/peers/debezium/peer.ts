@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs'
-import { writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { postgres } from '@repo/postgres/database'
 import { headerNames } from '@repo/messaging/message'
-import { inPeerFolder, peerFolder } from '../../src/install-peer.ts'
+import { inPeerFolder, modifiedAt, peerFolder } from '../../src/install-peer.ts'
 import { NotInstallable, type OpenPeer, type Peer, type PeerSurroundings } from '../../src/peer.ts'
 
 type Settings = Readonly<Record<string, string>>
@@ -36,7 +36,10 @@ function peer(name: string, how: string, tuned: Settings): Peer {
 
 async function open({ stack, topic, progress }: PeerSurroundings, tuned: Settings): Promise<OpenPeer> {
   const folder = peerFolder('debezium')
-  if (!existsSync(join(folder, 'target', 'dependency'))) {
+  const isBuilt =
+    existsSync(join(folder, 'target', 'dependency')) &&
+    modifiedAt(folder, 'target/classes/Relay.class') >= modifiedAt(folder, 'src/main/java/Relay.java')
+  if (!isBuilt) {
     progress('building Debezium with Maven')
     await inPeerFolder(folder, 'mvn', ['-q', '-B', 'package', 'dependency:copy-dependencies'])
   }
@@ -55,19 +58,22 @@ async function open({ stack, topic, progress }: PeerSurroundings, tuned: Setting
   const file = join(stack.dataDir, `${slot}.properties`)
   await writeFile(file, properties({ ...engine(url, slot, topic, stack.brokers), ...tuned }))
   const classpath = [join(folder, 'target', 'classes'), join(folder, 'target', 'dependency', '*')].join(':')
+  const logFile = join(stack.dataDir, `${slot}.log`)
   const child = stack.spawn({
     name: slot,
     command: process.env['JAVA_HOME'] ? join(process.env['JAVA_HOME'], 'bin', 'java') : 'java',
     args: ['-Xmx1g', '-Dorg.slf4j.simpleLogger.defaultLogLevel=warn', '-cp', classpath, 'Relay', file],
-    logFile: join(stack.dataDir, `${slot}.log`),
+    logFile,
   })
-  const active = async (): Promise<boolean> => {
+  // Its slot is active sooner than that, but an engine that is held still while it starts gives up when it goes on.
+  const started = async (): Promise<boolean> => {
+    if (!(await readFile(logFile, 'utf8')).includes('task started')) return false
     const { rows } = await db.query('select from pg_replication_slots where slot_name = $1 and active', [
       slot,
     ])
     return rows.length > 0
   }
-  await child.ready(active, 60_000).catch(async (error: unknown) => {
+  await child.ready(started, 60_000).catch(async (error: unknown) => {
     await child.stop()
     await db.stop()
     throw new NotInstallable(String(error instanceof Error ? error.message : error))
@@ -78,6 +84,7 @@ async function open({ stack, topic, progress }: PeerSurroundings, tuned: Setting
   hold()
   return {
     pid: child.pid,
+    ended: () => child.exit && child.epitaph('ended while it was measured'),
     begin: async () => goOn(),
     // Inserted and deleted at once, as its documentation advises: the log has both, and the table stays empty.
     async fill(events) {

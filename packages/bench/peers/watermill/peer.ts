@@ -1,8 +1,7 @@
-import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { answers } from '@repo/local-stack/http-ready'
 import { freePorts } from '@repo/local-stack/ports'
-import { inPeerFolder, peerFolder } from '../../src/install-peer.ts'
+import { inPeerFolder, modifiedAt, peerFolder } from '../../src/install-peer.ts'
 import { type OpenPeer, type Peer, type PeerSurroundings } from '../../src/peer.ts'
 
 /** Go's event library: a table as a message broker, and a forwarder from it to a real one. */
@@ -32,6 +31,7 @@ async function open({ stack, topic, progress }: PeerSurroundings): Promise<OpenP
   await child.ready(() => answers(url), 30_000)
   return {
     pid: child.pid,
+    ended: () => child.exit && child.epitaph('ended while it was measured'),
     begin: () => Promise.resolve(),
     async fill(events) {
       const lines = events.map(({ message: { eventId, aggregateId, type }, value }) =>
@@ -43,9 +43,4 @@ async function open({ stack, topic, progress }: PeerSurroundings): Promise<OpenP
     pause: () => Promise.resolve(),
     close: () => child.stop(),
   }
-}
-
-/** Milliseconds since the epoch; 0 for what is not there. */
-function modifiedAt(folder: string, file: string): number {
-  return statSync(join(folder, file), { throwIfNoEntry: false })?.mtimeMs ?? 0
 }

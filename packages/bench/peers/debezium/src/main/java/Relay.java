@@ -48,6 +48,12 @@ public final class Relay {
             System.exit(1);
           }
         })
+        .using(new DebeziumEngine.ConnectorCallback() {
+          @Override
+          public void taskStarted() {
+            System.out.println("task started");
+          }
+        })
         .build();
     Runtime.getRuntime().addShutdownHook(new Thread(() -> {
       try {
