@@ -65,12 +65,18 @@ async function open({ stack, topic, progress }: PeerSurroundings, tuned: Setting
     args: ['-Xmx1g', '-Dorg.slf4j.simpleLogger.defaultLogLevel=warn', '-cp', classpath, 'Relay', file],
     logFile,
   })
-  // Its slot is active sooner than that, but an engine that is held still while it starts gives up when it goes on.
+  // Its slot is active sooner than that, but an engine that is held still while it starts gives up when it goes on, and
+  // held in a transaction it lets nobody else on this server make a slot.
   const started = async (): Promise<boolean> => {
     if (!(await readFile(logFile, 'utf8')).includes('task started')) return false
-    const { rows } = await db.query('select from pg_replication_slots where slot_name = $1 and active', [
-      slot,
-    ])
+    const { rows } = await db.query(
+      `select from pg_replication_slots join pg_stat_replication on pid = active_pid
+       where slot_name = $1 and state = 'streaming' and not exists (
+         select from pg_stat_activity
+         where datname = current_database() and xact_start is not null
+           and pid <> pg_backend_pid() and backend_type = 'client backend')`,
+      [slot],
+    )
     return rows.length > 0
   }
   await child.ready(started, 60_000).catch(async (error: unknown) => {
