@@ -3,7 +3,7 @@ import { repository, service, serviceEnv } from '@repo/local-stack/apps'
 import { bundle } from '@repo/local-stack/bundle'
 import { deferred, type Deferred } from '@repo/messaging/deferred'
 import { machineMs } from '../src/epoch.ts'
-import { type BacklogEvent, type OpenPeer, type Peer, type PeerSurroundings } from '../src/peer.ts'
+import { type BacklogEvent, type OpenPeer, type Peer, type PeerSurroundings, runsIn } from '../src/peer.ts'
 
 /** Our relay where a service has it: in the process that commits, so that a commit rings its bell. */
 export const ourService: Peer = {
@@ -75,8 +75,7 @@ async function open({ stack, topic }: PeerSurroundings): Promise<OpenPeer> {
 
   let committed = new Map<string, number>()
   return {
-    pid: child.pid,
-    ended: () => child.exit && child.epitaph('ended while it was measured'),
+    ...runsIn(child),
     async begin() {
       committed = new Map()
       await ask('begin')

@@ -3,6 +3,7 @@
  * clock. One folder each under `packages/bench/peers`; a peer that needs more than this repository has fetches it
  * when it is asked for, and only then.
  */
+import { type Child } from '@repo/local-stack/child'
 import { type Message } from '@repo/messaging/message'
 import { together } from '@repo/messaging/together'
 import { type BenchStack } from './stack.ts'
@@ -47,6 +48,11 @@ export interface OpenPeer {
   readonly pid?: number
   /** How that process ended, once it has: nothing more will be published. */
   ended?(): string | undefined
+}
+
+/** What is to be known of a peer that is a process of its own. */
+export function runsIn(child: Child): Pick<OpenPeer, 'pid' | 'ended'> {
+  return { pid: child.pid, ended: () => child.exit && child.epitaph('ended while it was measured') }
 }
 
 /** A reason that belongs into the report: this peer was not measured. */

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { postgres } from '@repo/postgres/database'
 import { headerNames } from '@repo/messaging/message'
 import { inPeerFolder, modifiedAt, peerFolder } from '../../src/install-peer.ts'
-import { NotInstallable, type OpenPeer, type Peer, type PeerSurroundings } from '../../src/peer.ts'
+import { NotInstallable, type OpenPeer, type Peer, type PeerSurroundings, runsIn } from '../../src/peer.ts'
 
 type Settings = Readonly<Record<string, string>>
 
@@ -89,8 +89,7 @@ async function open({ stack, topic, progress }: PeerSurroundings, tuned: Setting
   const goOn = (): void => void process.kill(child.pid, 'SIGCONT')
   hold()
   return {
-    pid: child.pid,
-    ended: () => child.exit && child.epitaph('ended while it was measured'),
+    ...runsIn(child),
     begin: async () => goOn(),
     // Inserted and deleted at once, as its documentation advises: the log has both, and the table stays empty.
     async fill(events) {

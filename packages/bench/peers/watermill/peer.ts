@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { answers } from '@repo/local-stack/http-ready'
 import { freePorts } from '@repo/local-stack/ports'
 import { inPeerFolder, modifiedAt, peerFolder } from '../../src/install-peer.ts'
-import { type OpenPeer, type Peer, type PeerSurroundings } from '../../src/peer.ts'
+import { type OpenPeer, type Peer, type PeerSurroundings, runsIn } from '../../src/peer.ts'
 
 /** Go's event library: a table as a message broker, and a forwarder from it to a real one. */
 export const watermill: Peer = {
@@ -30,8 +30,7 @@ async function open({ stack, topic, progress }: PeerSurroundings): Promise<OpenP
   const url = `http://127.0.0.1:${port}`
   await child.ready(() => answers(url), 30_000)
   return {
-    pid: child.pid,
-    ended: () => child.exit && child.epitaph('ended while it was measured'),
+    ...runsIn(child),
     begin: () => Promise.resolve(),
     async fill(events) {
       const lines = events.map(({ message: { eventId, aggregateId, type }, value }) =>
