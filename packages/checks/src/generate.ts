@@ -8,7 +8,7 @@ import { lessonPage } from '@repo/simulation/lesson-page'
 import { Command } from 'commander'
 import * as prettier from 'prettier'
 
-import { benchTable } from './bench-table.ts'
+import { benchResults } from './bench-results.ts'
 import { environmentExamples } from './environment-example.ts'
 import { sagaDiagram, sagaMarkdownTable } from './saga-diagram.ts'
 import { sagaTable } from './saga-table.ts'
@@ -23,16 +23,19 @@ const { check } = new Command('npm run generate --')
   .opts<{ check?: boolean }>()
 
 const rows = await sagaTable()
+const bench = await benchResults(root)
 const sections = {
   'saga diagram': sagaDiagram(rows),
   'saga table': sagaMarkdownTable(rows),
-  'bench table': await benchTable(root),
+  'bench table': bench.table,
+  'saga processors': bench.processors,
 }
 const files = new Map(await generateFromSchemas())
 for (const [path, content] of await environmentExamples(root)) files.set(path, content)
 files.set('docs/sequences.md', sequencePage())
 files.set('docs/lessons.md', lessonPage())
-for (const page of ['README.md', 'docs/saga.md']) {
+for (const [name, svg] of bench.charts) files.set(`docs/charts/${name}`, svg)
+for (const page of ['README.md', 'docs/saga.md', 'docs/performance.md']) {
   files.set(page, await withSections(join(root, page), sections))
 }
 

@@ -1,6 +1,5 @@
-/** The one style sheet of the page. Colours repeat what words already say, in both colour schemes. */
-export const pageStyle = `
-:root {
+/** Colours repeat what words already say, in both colour schemes. */
+export const pageColours = `:root {
   color-scheme: light dark;
   --back: #fdfdfc; --card: #fff; --ink: #1d2430; --soft: #57606e; --line: #d9dde3;
   --good: #116632; --bad: #a4162a; --wait: #7a5200; --fault: #a4162a;
@@ -12,7 +11,11 @@ export const pageStyle = `
     --good: #71d694; --bad: #ff95a1; --wait: #f0c267; --fault: #ff95a1;
     --c0: #8fb2ff; --c1: #d3a4ff; --c2: #f0bd6a; --c3: #6ad7b6; --c4: #ff9ccb; --c5: #b6bfcb;
   }
-}
+}`
+
+/** The one style sheet of the page. */
+export const pageStyle = `
+${pageColours}
 * { box-sizing: border-box }
 body { margin: 0; background: var(--back); color: var(--ink); font: 16px/1.5 system-ui, sans-serif;
   overflow-wrap: anywhere }

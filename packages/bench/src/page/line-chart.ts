@@ -1,9 +1,9 @@
 import { dot, lineY } from '@observablehq/plot'
 import { type LinePlot } from '../measurement.ts'
-import { colours, figureOf, plain } from './svg.ts'
+import { type Chart, colours, plain } from './svg.ts'
 
 /** How something grows: one line for each contender. */
-export function lineChart({ title, x, y, lines }: LinePlot): string {
+export function lineChart({ title, x, y, lines }: LinePlot): Chart {
   const colourOf = (index: number) => colours[index % colours.length] as string
   const points = lines.flatMap(({ label, points: own }, index) =>
     own.map(([at, value]) => ({ at, value, label, colour: colourOf(index) })),
@@ -14,9 +14,10 @@ export function lineChart({ title, x, y, lines }: LinePlot): string {
     tickFormat: plain,
     ticks: 5,
   })
-  return figureOf(
-    { title, legend: lines.map(({ label }, index) => [label, colourOf(index)]) },
-    {
+  return {
+    title,
+    legend: lines.map(({ label }, index) => [label, colourOf(index)]),
+    options: {
       height: 320,
       marginLeft: 70,
       marginRight: 40,
@@ -29,5 +30,5 @@ export function lineChart({ title, x, y, lines }: LinePlot): string {
         dot(points, { x: 'at', y: 'value', fill: 'colour', r: 3 }),
       ],
     },
-  )
+  }
 }

@@ -6,7 +6,7 @@ import { figure } from '../table.ts'
 import { lineChart } from './line-chart.ts'
 import { rangeChart } from './range-chart.ts'
 import { stackedBars } from './stacked-bars.ts'
-import { colours } from './svg.ts'
+import { asFigure, colours } from './svg.ts'
 
 /** Everything that one measurement came to. */
 export function measurementSection(measured: Measured): string {
@@ -40,15 +40,17 @@ export function measurementSection(measured: Measured): string {
       ),
     ),
     percentiles.length > 0 ? latencies(percentiles) : '',
-    ...plots.map(lineChart),
+    ...plots.map((each) => asFigure(lineChart(each))),
     cpu.length > 0
-      ? stackedBars('Processors', 'CPU-ms', bars(cpu.map(({ per, byGroup }) => [per, byGroup])))
+      ? asFigure(stackedBars('Processors', 'CPU-ms', bars(cpu.map(({ per, byGroup }) => [per, byGroup]))))
       : '',
     wal.length > 0
-      ? stackedBars('Log of Postgres', 'bytes', bars(wal.map(({ per, bytes }) => [per, { bytes }])))
+      ? asFigure(stackedBars('Log of Postgres', 'bytes', bars(wal.map(({ per, bytes }) => [per, { bytes }]))))
       : '',
     memory.length > 0
-      ? stackedBars('Peak memory', 'MB', bars(memory.map(({ during, byGroup }) => [during, byGroup])))
+      ? asFigure(
+          stackedBars('Peak memory', 'MB', bars(memory.map(({ during, byGroup }) => [during, byGroup]))),
+        )
       : '',
     list(notes, 'soft'),
   ].join('\n')
@@ -61,7 +63,7 @@ function medians(unit: string, series: readonly Series[]): string {
     ...rangeOf(values),
     colour: colours[index % colours.length] as string,
   }))
-  return rangeChart({ title: 'Medians of the repetitions, with their range', unit }, ranges)
+  return asFigure(rangeChart({ title: 'Medians of the repetitions, with their range', unit }, ranges))
 }
 
 const percentileName = /, (p\d[\d.]*)$/
@@ -82,7 +84,9 @@ function latencies(series: readonly Series[]): string {
     colour: colourOf(percentileOf(each)),
   }))
   const legend = names.map((name) => [name, colourOf(name)] as const)
-  return rangeChart({ title: 'Percentiles of the repetitions', unit: series[0]?.unit ?? '', legend }, ranges)
+  return asFigure(
+    rangeChart({ title: 'Percentiles of the repetitions', unit: series[0]?.unit ?? '', legend }, ranges),
+  )
 }
 
 function rangeOf(values: readonly number[]) {

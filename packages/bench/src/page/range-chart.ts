@@ -1,6 +1,6 @@
 import { dot, ruleX, ruleY, text, tickX } from '@observablehq/plot'
 import { figure } from '../table.ts'
-import { figureOf, plain, rows } from './svg.ts'
+import { type Chart, type LegendItem, plain, rows } from './svg.ts'
 
 export interface Range {
   readonly label: string
@@ -19,23 +19,25 @@ export interface RangeChart {
   readonly log?: boolean
   /** A line through all of them: 1, where ours and theirs are equal. */
   readonly at?: number
-  readonly legend?: readonly (readonly [string, string])[]
+  readonly legend?: readonly LegendItem[]
 }
 
 /** Each value with its range and the repetitions it comes from; a target is a dashed mark. */
 export function rangeChart(
   { title, unit, log = false, at, legend = [] }: RangeChart,
   ranges: readonly Range[],
-): string {
+): Chart {
   const data = ranges.map((range, row) => ({ ...range, row }))
   const repetitions = data.flatMap(({ row, values = [], colour }) =>
     values.map((value) => ({ row, value, colour })),
   )
   const targets = data.filter(({ target }) => target !== undefined)
   const mark = targets.length > 0 ? [['target', 'var(--wait)'] as const] : []
-  return figureOf(
-    { title, soft: unit, legend: [...legend, ...mark] },
-    {
+  return {
+    title,
+    soft: unit,
+    legend: [...legend, ...mark],
+    options: {
       ...rows(ranges.map(({ label }) => label)),
       x: {
         label: null,
@@ -67,7 +69,7 @@ export function rangeChart(
       ],
       color: { type: 'identity' },
     },
-  )
+  }
 }
 
 /** 1, 2 and 5 times the powers of ten that lie within the ranges. */

@@ -7,6 +7,7 @@ import { machineInWords, type Report } from '../report.ts'
 import { figure } from '../table.ts'
 import { measurementSection } from './measurement-section.ts'
 import { rangeChart } from './range-chart.ts'
+import { asFigure } from './svg.ts'
 
 export function resultPage(report: Report): string {
   const { at, mode, measurements } = report
@@ -54,17 +55,19 @@ function ratiosOf({ measurements }: Report): string {
     ['target missed', 'var(--bad)'],
     ['no target', 'var(--c0)'],
   ] as const
-  return rangeChart(
-    { title: 'Ratios', unit: 'ours / what ran beside it, with the range', log: true, at: 1, legend },
-    ratios.map(({ what, value, min, max, values = [], target }) => ({
-      label: what,
-      value,
-      min,
-      max,
-      values,
-      ...(target && { target: 'atLeast' in target ? target.atLeast : target.atMost }),
-      colour: colourOf({ value, target }),
-    })),
+  return asFigure(
+    rangeChart(
+      { title: 'Ratios', unit: 'ours / what ran beside it, with the range', log: true, at: 1, legend },
+      ratios.map(({ what, value, min, max, values = [], target }) => ({
+        label: what,
+        value,
+        min,
+        max,
+        values,
+        ...(target && { target: 'atLeast' in target ? target.atLeast : target.atMost }),
+        colour: colourOf({ value, target }),
+      })),
+    ),
   )
 }
 

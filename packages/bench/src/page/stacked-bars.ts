@@ -1,6 +1,6 @@
 import { barX, text } from '@observablehq/plot'
 import { figure } from '../table.ts'
-import { colours, figureOf, plain, rows } from './svg.ts'
+import { type Chart, colours, plain, rows } from './svg.ts'
 
 export interface Bar {
   readonly label: string
@@ -8,7 +8,7 @@ export interface Bar {
 }
 
 /** A bar for each label, cut into groups. */
-export function stackedBars(title: string, unit: string, bars: readonly Bar[]): string {
+export function stackedBars(title: string, unit: string, bars: readonly Bar[]): Chart {
   // In the order in which they came, which is the same on every chart of a run: so are their colours.
   const groups = [...new Set(bars.flatMap(({ byGroup }) => Object.keys(byGroup)))]
   const looks = groups.map((group, index) => ({
@@ -25,18 +25,16 @@ export function stackedBars(title: string, unit: string, bars: readonly Bar[]): 
     total: Object.values(byGroup).reduce((sum, value) => sum + value, 0),
   }))
   const several = groups.length > 1
-  return figureOf(
-    {
-      title,
-      soft: unit,
-      legend: several
-        ? looks.map(({ group, colour, opacity }) => [
-            group,
-            opacity === 1 ? colour : `color-mix(in srgb, ${colour} 45%, transparent)`,
-          ])
-        : [],
-    },
-    {
+  return {
+    title,
+    soft: unit,
+    legend: several
+      ? looks.map(({ group, colour, opacity }) => [
+          group,
+          opacity === 1 ? colour : `color-mix(in srgb, ${colour} 45%, transparent)`,
+        ])
+      : [],
+    options: {
       ...rows(bars.map(({ label }) => label)),
       x: { label: null, grid: true, tickFormat: plain, ticks: 6 },
       color: { type: 'identity' },
@@ -59,5 +57,5 @@ export function stackedBars(title: string, unit: string, bars: readonly Bar[]): 
         }),
       ],
     },
-  )
+  }
 }
