@@ -11,13 +11,17 @@ interface Tap {
   pos: number
   readLong(): number
   skipLong(): void
+  writeLong(value: number): void
 }
 interface Readable {
   _read(tap: Tap): unknown
   _skip(tap: Tap): void
 }
+interface Writable {
+  _write(tap: Tap, value: unknown): void
+}
 
-const long = avro.types.LongType.__with({
+const anyLong = avro.types.LongType.__with({
   fromBuffer: (buffer: Buffer) => buffer.readBigInt64LE(),
   toBuffer: (value: bigint) => {
     const buffer = Buffer.allocUnsafe(8)
@@ -28,7 +32,30 @@ const long = avro.types.LongType.__with({
   toJSON: (value: bigint) => String(value),
   isValid: (value: unknown) => typeof value === 'bigint' && BigInt.asIntN(64, value) === value,
   compare: (left: bigint, right: bigint) => (left < right ? -1 : left > right ? 1 : 0),
-})
+}) as Type & Readable & Writable
+
+/** Seven bytes of seven bits, one of them the sign: a number holds every such long exactly. */
+const shortLong = { bytes: 7, limit: 2n ** 48n }
+
+/** `anyLong` unpacks into a buffer of eight bytes, which costs ten times as much. Hardly any amount of money needs it. */
+const long = Object.create(anyLong, {
+  _read: {
+    value(tap: Tap): unknown {
+      const start = tap.pos
+      const value = tap.readLong()
+      if (tap.pos - start <= shortLong.bytes && tap.pos <= tap.buf.length) return BigInt(value)
+      tap.pos = start
+      return anyLong._read(tap)
+    },
+  },
+  _write: {
+    value(tap: Tap, value: unknown): void {
+      const isShort = typeof value === 'bigint' && value < shortLong.limit && value > -shortLong.limit
+      if (isShort) tap.writeLong(Number(value))
+      else anyLong._write(tap, value)
+    },
+  },
+}) as Type
 
 class TimestampMillis extends avro.types.LogicalType {
   constructor(schema: object) {
