@@ -39,22 +39,28 @@ export function sagaProcessors({ measurements }: Report): readonly SagaProcessor
     .sort((one, other) => sum(one.byGroup) - sum(other.byGroup))
 }
 
-/** The same as a table in Markdown, what takes most first. A group that takes less than 1 % everywhere is in the sum only. */
+/** The groups that take 1 % anywhere, what takes most of the cheapest saga first. */
+export function groupsOf(costs: readonly SagaProcessors[]): readonly string[] {
+  const first = costs[0]?.byGroup ?? {}
+  return Object.keys(first)
+    .filter((group) => costs.some(({ byGroup }) => (byGroup[group] ?? 0) >= sum(byGroup) / 100))
+    .sort((one, other) => (first[other] ?? 0) - (first[one] ?? 0))
+}
+
+/** The same as a table in Markdown. Who takes next to nothing is in the sum only. */
 export function processorTable(report: Report): string {
   const costs = sagaProcessors(report)
-  const first = costs[0]
-  if (!first) throw new Error(`the run of ${report.at} does not know what a saga took`)
-  const groups = Object.keys(first.byGroup)
-    .filter((group) => costs.some(({ byGroup }) => (byGroup[group] ?? 0) >= sum(byGroup) / 100))
-    .sort((one, other) => (first.byGroup[other] ?? 0) - (first.byGroup[one] ?? 0))
-  const row = (name: string, values: readonly number[]) => `| ${[name, ...values.map(whole)].join(' | ')} |`
+  if (costs.length === 0) throw new Error(`the run of ${report.at} does not know what a saga took`)
+  const groups = groupsOf(costs)
+  const row = (name: string, of: (byGroup: SagaProcessors['byGroup']) => number) =>
+    `| ${[name, ...costs.map(({ byGroup }) => whole(of(byGroup)))].join(' | ')} |`
   return [
     `CPU milliseconds for 1,000 sagas, by group of processes, from \`/proc\`, in the run of ${report.at.slice(0, 10)}:`,
     '',
     `| | ${costs.map(({ label }) => label).join(' | ')} |`,
     `| --- | ${costs.map(() => '---').join(' | ')} |`,
-    ...groups.map((group) => row(group, costs.map(({ byGroup }) => byGroup[group] ?? 0))),
-    row('all', costs.map(({ byGroup }) => sum(byGroup))), // prettier-ignore
+    ...groups.map((group) => row(group, (byGroup) => byGroup[group] ?? 0)),
+    row('all', sum),
   ].join('\n')
 }
 

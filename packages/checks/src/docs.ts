@@ -28,7 +28,9 @@ export async function checkPage(repository: Repository, page: string): Promise<r
 
 async function deadLinks({ root }: Repository, page: string, text: string): Promise<readonly string[]> {
   const findings: string[] = []
-  for (const [, target = ''] of withoutCode(text).matchAll(/\]\(([^)\s]+)(?:\s+"[^"]*")?\)/g)) {
+  const links = withoutCode(text).matchAll(/\]\(([^)\s]+)(?:\s+"[^"]*")?\)|<img\s[^>]*?src="([^"]+)"/g)
+  for (const [, link, image] of links) {
+    const target = link ?? image ?? ''
     if (/^(https?:|mailto:)/.test(target)) continue
     const [path = '', anchor] = target.split('#')
     const file = path === '' ? join(root, page) : join(root, dirname(page), decodeURI(path))

@@ -76,9 +76,10 @@ export const consumerBatch: Measurement = {
             label: 'our consumer',
             async measure(repetition) {
               await resetInventory(db)
-              const { rate, transactions } = await consume(around, db, broker, topics, 2 * orders, () =>
-                costs.begin('our consumer, from joining the group', repetition),
-              )
+              const { rate, transactions } = await consume(around, db, broker, topics, {
+                messages: 2 * orders,
+                begin: () => costs.begin('our consumer, from joining the group', repetition),
+              })
               recorded = transactions
               sizes.push((2 * orders) / transactions.length)
               await check('our consumer', repetition)
@@ -175,6 +176,13 @@ export async function produce(
   }
 }
 
+interface Consuming {
+  readonly messages: number
+  readonly begin: () => Promise<Ending>
+  /** Of one transaction, at most; where nothing is said, as many as a service's own consumer takes. */
+  readonly maxMessages?: number | undefined
+}
+
 interface Consumed {
   /** Messages a second. */
   readonly rate: number
@@ -189,8 +197,7 @@ export async function consume(
   db: Database,
   broker: Broker,
   topics: readonly string[],
-  messages: number,
-  begin: () => Promise<Ending>,
+  { messages, begin, maxMessages }: Consuming,
 ): Promise<Consumed> {
   const recorder = recording(db)
   let left = messages
@@ -205,6 +212,7 @@ export async function consume(
     topics,
     heard: heardByInventory,
     handle: inventoryHandler(stack.codec),
+    ...(maxMessages !== undefined && { maxMessages }),
     observer: {
       committed: (count) => {
         left -= count

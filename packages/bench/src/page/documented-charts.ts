@@ -2,7 +2,7 @@
 import { type LinePlot } from '../measurement.ts'
 import { newestWhole } from '../readme-table.ts'
 import { type Measured, type Report } from '../report.ts'
-import { sagaProcessors } from '../saga-processors.ts'
+import { groupsOf, sagaProcessors } from '../saga-processors.ts'
 import { median } from '../statistics.ts'
 import { lineChart } from './line-chart.ts'
 import { rangeChart } from './range-chart.ts'
@@ -20,7 +20,12 @@ type Named = readonly [name: string, chart: Chart]
 function processors(reports: readonly Report[]): Named[] {
   const newest = newestWhole(reports)
   if (!newest) return []
-  const costs = sagaProcessors(newest)
+  const measured = sagaProcessors(newest)
+  const groups = groupsOf(measured)
+  const costs = measured.map((cost) => ({
+    ...cost,
+    byGroup: Object.fromEntries(groups.map((group) => [group, cost.byGroup[group] ?? 0])),
+  }))
   const saturated = costs.filter(({ rate }) => rate === undefined)
   // The slowest first: what falls from one bar to the next is what load makes cheaper.
   const byRate = costs
@@ -57,7 +62,9 @@ function growth(reports: readonly Report[]): Named[] {
 }
 
 function newestWith(reports: readonly Report[], name: string): Measured | undefined {
-  return oldestFirst(reports).flatMap((report) => measuredIn(report, name) ?? []).at(-1)
+  return oldestFirst(reports)
+    .flatMap((report) => measuredIn(report, name) ?? [])
+    .at(-1)
 }
 
 function measuredIn({ measurements }: Report, name: string): Measured | undefined {

@@ -28,12 +28,7 @@ export function stackedBars(title: string, unit: string, bars: readonly Bar[]): 
   return {
     title,
     soft: unit,
-    legend: several
-      ? looks.map(({ group, colour, opacity }) => [
-          group,
-          opacity === 1 ? colour : `color-mix(in srgb, ${colour} 45%, transparent)`,
-        ])
-      : [],
+    legend: several ? looks.map(({ group, colour, opacity }) => [group, colour, opacity]) : [],
     options: {
       ...rows(bars.map(({ label }) => label)),
       x: { label: null, grid: true, tickFormat: plain, ticks: 6 },

@@ -16,16 +16,17 @@ const width = 760
 export interface Chart {
   readonly title: string
   readonly soft?: string
-  /** Name and colour of what is told apart by colour. */
+  /** What is told apart by colour. */
   readonly legend?: readonly LegendItem[]
   readonly options: PlotOptions
 }
-export type LegendItem = readonly [name: string, colour: string]
+export type LegendItem = readonly [name: string, colour: string, opacity?: number]
 
 /** As a part of a page that has the style sheet. */
 export function asFigure({ title, soft = '', legend = [], options }: Chart): string {
   const items = legend.map(
-    ([name, colour]) => `<li style="color:${escape(colour)}"><i></i><b>${escape(name)}</b></li>`,
+    ([name, colour, opacity = 1]) =>
+      `<li style="color:${escape(colour)}"><i style="opacity:${opacity}"></i><b>${escape(name)}</b></li>`,
   )
   const key = items.length > 0 ? `<ul class="legend">${items.join('')}</ul>` : ''
   const caption = `<figcaption>${escape(title)} <span>${escape(soft)}</span></figcaption>`
@@ -59,10 +60,10 @@ function legendRows(
 ): { readonly svg: string; readonly end: number } {
   const [left, line, letter] = [16, 20, 6.6]
   let [x, y] = [left, top]
-  const items = legend.map(([name, colour]) => {
+  const items = legend.map(([name, colour, opacity = 1]) => {
     const wide = 36 + name.length * letter
     if (x > left && x + wide > width) [x, y] = [left, y + line]
-    const item = `<rect x="${x}" y="${y + 4}" width="14" height="5" fill="${escape(colour)}"/><text x="${x + 20}" y="${y + 11}" class="ink">${escape(name)}</text>`
+    const item = `<rect x="${x}" y="${y + 4}" width="14" height="5" fill="${escape(colour)}" fill-opacity="${opacity}"/><text x="${x + 20}" y="${y + 11}" class="ink">${escape(name)}</text>`
     x += Math.round(wide)
     return item
   })

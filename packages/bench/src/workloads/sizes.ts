@@ -19,6 +19,8 @@ export interface WorkloadSizes {
     readonly outbox: readonly number[]
     readonly inbox: readonly number[]
     readonly eventStore: readonly number[]
+    /** Messages that share a transaction, at most. */
+    readonly perTransaction: readonly number[]
     /** Services one behind the other. */
     readonly hops: readonly number[]
   }
@@ -45,6 +47,7 @@ export const small: WorkloadSizes = {
     outbox: [1_000, 5_000],
     inbox: [0, 50_000],
     eventStore: [0, 50_000],
+    perTransaction: [10, 1_000],
     hops: [2, 3],
   },
   idle: { seconds: 2 },
@@ -67,6 +70,7 @@ export const large: WorkloadSizes = {
     outbox: [10_000, 100_000, 300_000],
     inbox: [0, 100_000, 1_000_000],
     eventStore: [0, 100_000, 1_000_000],
+    perTransaction: [1, 3, 10, 30, 100, 300, 1_000],
     hops: [2, 3, 4, 5, 6],
   },
   idle: { seconds: 20 },

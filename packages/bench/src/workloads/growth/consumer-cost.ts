@@ -13,13 +13,15 @@ export interface ConsumerProbeOptions {
   readonly partitions?: number
   /** Messages that were handled before. */
   readonly inbox?: number
+  /** That share a transaction, at most. */
+  readonly maxMessages?: number
   readonly wrong: string[]
 }
 
 /** The cost of one message to Inventory's consumer, to Postgres and to Kafka; each order is two messages on two topics. */
 export async function consumerProbe(around: Surroundings, options: ConsumerProbeOptions): Promise<Probe> {
   const { stack } = around
-  const { label, orders, partitions, inbox = 0, wrong } = options
+  const { label, orders, partitions, inbox = 0, maxMessages, wrong } = options
   const topics = [stack.unique('bench-orders'), stack.unique('bench-payments')]
   await stack.topics(topics, partitions)
   const url = await stack.database('consumer-cost', [inventoryMigrations])
@@ -31,9 +33,11 @@ export async function consumerProbe(around: Surroundings, options: ConsumerProbe
     async measure(repetition) {
       await resetInventory(db)
       if (inbox > 0) await fillInbox(db, inbox)
-      const { rate, cpu } = await consume(around, db, broker, topics, 2 * orders, () =>
-        costs.begin(label, repetition),
-      )
+      const { rate, cpu } = await consume(around, db, broker, topics, {
+        messages: 2 * orders,
+        begin: () => costs.begin(label, repetition),
+        maxMessages,
+      })
       const problems = await inventoryProblems(db, orders, inbox)
       wrong.push(...problems.map((problem) => `${label}, repetition ${repetition}: ${problem}`))
       return costOf(2 * orders, (2 * orders * 1_000) / rate, cpu)

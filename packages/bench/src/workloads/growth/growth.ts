@@ -98,6 +98,19 @@ export const growth: Measurement = {
           consumerProbe(around, { label: label('consumer, inbox', inbox), orders, inbox, wrong }),
       },
       {
+        title: 'consumer, by messages to a transaction',
+        x: { label: 'messages to a transaction, at most', log: true },
+        at: sizes.perTransaction,
+        probe: (maxMessages) =>
+          consumerProbe(around, {
+            label: label('consumer, messages to a transaction', maxMessages),
+            // One by one they take more than ten times as long.
+            orders: Math.min(orders, 2_000 * maxMessages),
+            maxMessages,
+            wrong,
+          }),
+      },
+      {
         title: 'a chain of services, by hops',
         x: { label: 'hops' },
         at: sizes.hops,
@@ -116,7 +129,7 @@ export const growth: Measurement = {
       notes: [
         `relay: by partitions ${rows} rows of ${rows / 10} aggregates, by aggregates ${Math.max(...sizes.aggregates)} rows, ` +
           `by rows ${Math.min(...sizes.outbox) / 10} aggregates; ` +
-          `consumer: ${2 * orders} messages; ` +
+          `consumer: ${2 * orders} messages, a tenth of them one by one; ` +
           'event store: load, lock and append one event to each of ten aggregates in a transaction, a snapshot every 100, ' +
           'half of the other aggregates older and half of them newer; ' +
           `chain: ${rows} events through every service, the cost of one event to one of them`,
