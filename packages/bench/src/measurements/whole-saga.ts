@@ -13,7 +13,7 @@ import { closedLoop } from '../saga/closed-loop.ts'
 import { withSagas } from '../saga/customers.ts'
 import { openLoop } from '../saga/open-loop.ts'
 import { ofLostOrders, type Sagas } from '../saga/sagas.ts'
-import { type ProviderKind, providerKinds } from '../saga/switchable-provider.ts'
+import { type ProviderKind, providerKinds, providerNames } from '../saga/switchable-provider.ts'
 import { type SagaSystem } from '../saga/system.ts'
 import { verdict } from '../statistics.ts'
 
@@ -22,7 +22,6 @@ const latencyTargets: Readonly<Record<number, { readonly p50: number; readonly p
   50: { p50: 25, p99: 80 },
   200: { p50: 80, p99: 200 },
 }
-const providerNames = { 'in-process': 'providers in process', http: 'providers over HTTP' } as const
 
 /** Orders from the POST to OrderCompleted on Kafka, through four services that are processes of their own. */
 export const wholeSaga: Measurement = {

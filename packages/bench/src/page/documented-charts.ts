@@ -11,7 +11,12 @@ import { asImage, colours, type Chart } from './svg.ts'
 
 /** File name -> SVG, each of the newest full result that has what it shows; none where there is no such result. */
 export function documentedCharts(reports: readonly Report[]): ReadonlyMap<string, string> {
-  const charts = [...processors(reports), ...relays(reports), ...growth(reports)]
+  const charts = [
+    ...processors(reports),
+    ...relays(reports),
+    ...plotsOf('saturation', reports),
+    ...plotsOf('growth', reports),
+  ]
   return new Map(charts.map(([name, chart]) => [`${name}.svg`, asImage(chart)]))
 }
 
@@ -53,12 +58,12 @@ function relays(reports: readonly Report[]): Named[] {
 }
 
 /** Of each line the newest: a run may have drawn only some of them. */
-function growth(reports: readonly Report[]): Named[] {
+function plotsOf(name: string, reports: readonly Report[]): Named[] {
   const plots = new Map<string, LinePlot>()
   for (const report of oldestFirst(reports)) {
-    for (const plot of measuredIn(report, 'growth')?.plots ?? []) plots.set(plot.title, plot)
+    for (const plot of measuredIn(report, name)?.plots ?? []) plots.set(plot.title, plot)
   }
-  return [...plots].map(([title, plot]) => [`growth-${fileName(title)}`, lineChart(plot)])
+  return [...plots].map(([title, plot]) => [`${name}-${fileName(title)}`, lineChart(plot)])
 }
 
 function newestWith(reports: readonly Report[], name: string): Measured | undefined {

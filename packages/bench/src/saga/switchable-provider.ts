@@ -5,6 +5,7 @@ import { inProcessProvider } from '../in-process-provider.ts'
 
 export const providerKinds = ['in-process', 'http'] as const
 export type ProviderKind = (typeof providerKinds)[number]
+export const providerNames = { 'in-process': 'providers in process', http: 'providers over HTTP' } as const
 
 /** Which providers of this process answer from now on: both kinds are measured in the same, warm process. */
 export interface ProviderSwitch {

@@ -26,6 +26,12 @@ export interface WorkloadSizes {
   }
   /** Without any order, each time. */
   readonly idle: { readonly seconds: number }
+  /** A closed loop for so many seconds once it is in full swing, with each number of sagas in flight. */
+  readonly saturation: {
+    readonly inFlight: readonly number[]
+    readonly rampSeconds: number
+    readonly seconds: number
+  }
   /** Single events a second, through each relay. */
   readonly peerLatency: { readonly rates: readonly number[]; readonly seconds: number }
   /** So many orders a second for so many seconds, as often as there are samples. */
@@ -51,6 +57,7 @@ export const small: WorkloadSizes = {
     hops: [2, 3],
   },
   idle: { seconds: 2 },
+  saturation: { inFlight: [100, 400], rampSeconds: 0.8, seconds: 1 },
   peerLatency: { rates: [50, 500], seconds: 2 },
   soak: { perSecond: 50, seconds: 2, samples: 6 },
 }
@@ -74,6 +81,7 @@ export const large: WorkloadSizes = {
     hops: [2, 3, 4, 5, 6],
   },
   idle: { seconds: 20 },
+  saturation: { inFlight: [250, 500, 1_000, 2_000], rampSeconds: 3, seconds: 4 },
   peerLatency: { rates: [50, 500], seconds: 6 },
   soak: { perSecond: 100, seconds: 60, samples: 30 },
 }

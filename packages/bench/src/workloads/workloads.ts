@@ -6,6 +6,7 @@ import { history } from './history.ts'
 import { idle } from './idle.ts'
 import { killedRelay } from './killed-relay.ts'
 import { openLoop } from './open-loop.ts'
+import { saturation } from './saturation.ts'
 import { soak } from './soak.ts'
 
 /** What happens to a system in production, in the order in which they run. */
@@ -17,5 +18,6 @@ export const workloads: readonly Measurement[] = [
   killedRelay,
   growth,
   idle,
+  saturation,
   soak,
 ]
