@@ -19,8 +19,9 @@ export async function save<State extends Situation, Event>(
   if (due.length > 0) await writeSnapshots(options, tx, due)
 }
 
-// Events come from the heads that moved: a head that another transaction has moved takes its events with it, and
-// the count tells. `unique (aggregate_id, version)` holds even for a writer that does not lock.
+// A head only ever moves on: one that another transaction has moved as far does not move, and the count tells. One that
+// was moved less far has an event where ours would begin: `unique (aggregate_id, version)` refuses it, also to a writer that
+// does not lock. Heads are there since they were locked; why they are inserted all the same is said in `aggregate-store.ts`.
 async function append<State extends Situation, Event>(
   { decider, toStored, deadlineOf }: StreamOptions<State, Event>,
   tx: Tx,
@@ -42,27 +43,27 @@ async function append<State extends Situation, Event>(
   )
   tx.write(
     `with moved as (
-       update streams
-       set version = head.version, published = head.published, status = head.status,
-           deadline_at = head.deadline_at, changed_at = clock_timestamp()
-       from unnest($2::uuid[], $3::int[], $4::int[], $5::int[], $6::text[], $7::timestamptz[])
-         as head (aggregate_id, loaded, version, published, status, deadline_at)
-       where streams.aggregate_id = head.aggregate_id and streams.version = head.loaded
-       returning streams.aggregate_id
+       insert into streams (aggregate_id, aggregate_type, version, published, status, deadline_at, changed_at)
+       select aggregate_id, $1, version, published, status, deadline_at, clock_timestamp()
+       from unnest($2::uuid[], $3::int[], $4::int[], $5::text[], $6::timestamptz[])
+         as head (aggregate_id, version, published, status, deadline_at)
+       order by aggregate_id
+       on conflict (aggregate_id) do update
+       set version = excluded.version, published = excluded.published, status = excluded.status,
+           deadline_at = excluded.deadline_at, changed_at = excluded.changed_at
+       where streams.version < excluded.version
+       returning 1
      ), appended as (
        insert into events (aggregate_id, aggregate_type, version, event_type, schema_version, data, metadata)
-       select aggregate_id, $1, fact.version, fact.type, fact.schema_version, fact.data, fact.metadata
-       from unnest($8::uuid[], $9::int[], $10::text[], $11::int[], $12::jsonb[], $13::jsonb[])
+       select aggregate_id, $1, version, type, schema_version, data, metadata
+       from unnest($7::uuid[], $8::int[], $9::text[], $10::int[], $11::jsonb[], $12::jsonb[])
          as fact (aggregate_id, version, type, schema_version, data, metadata)
-       join moved using (aggregate_id)
-       order by aggregate_id, fact.version
-       returning 1
+       order by aggregate_id, version
      )
-     ${allOrConflict({ changed: 'appended', expected: '$14', otherwise: 'events met a stream that has moved on' })}`,
+     ${allOrConflict({ changed: 'moved', expected: '$13', otherwise: 'streams have moved on' })}`,
     [
       decider.name,
       changes.map((change) => change.before.id),
-      changes.map((change) => change.before.version),
       changes.map(versionAfter),
       changes.map((change) => change.published),
       changes.map((change) => change.after.status),
@@ -73,7 +74,7 @@ async function append<State extends Situation, Event>(
       facts.map((fact) => fact.schemaVersion),
       facts.map((fact) => fact.data),
       facts.map((fact) => fact.metadata),
-      facts.length,
+      changes.length,
     ],
   )
 }

@@ -62,6 +62,10 @@ async function load<State extends { readonly status: string }>(
   return byId
 }
 
+// Every row is there, and locked: `load` saw to it. So this inserts none, and is no `update ... from unnest` for one
+// reason: whoever inserts looks each row up by its key, and there is nothing to plan. A join of so few rows with a table
+// is planned once per connection, as a merge with all of the table while that is small, and a young one grows for a
+// minute before anybody counts again.
 async function save<State extends { readonly status: string }, Event>(
   tx: Tx,
   { table, toJson, effectOf }: AggregateStoreOptions<State>,
@@ -72,24 +76,21 @@ async function save<State extends { readonly status: string }, Event>(
   const causes = of(({ facts }) => facts.at(-1)?.cause)
   tx.write(
     `with written as (
-       update ${table} set
-         status = after.status, state = after.state, version = ${table}.version + 1, published = after.published,
-         updated_at = clock_timestamp(), effect_key = after.effect_key,
-         ${keepUnlessNewEffect(table, {
-           effect_due_at:
-             'case when after.effect_key is not null then clock_timestamp() + make_interval(secs => coalesce(after.lease, 0)) end',
-           effect_attempts: '(after.lease is not null)::int',
-           correlation_id: 'after.correlation_id',
-           causation_id: 'after.causation_id',
-           user_id: 'after.user_id',
-           traceparent: 'after.traceparent',
-         })}
+       insert into ${table} as stored
+         (id, status, state, version, published, updated_at, effect_key, ${ofTheEffect.join(', ')})
+       select id, status, state, version + 1, published, clock_timestamp(), effect_key,
+              case when effect_key is not null then clock_timestamp() + make_interval(secs => coalesce(lease, 0)) end,
+              (lease is not null)::int, correlation_id, causation_id, user_id, traceparent
        from unnest($1::uuid[], $2::int[], $3::text[], $4::jsonb[], $5::int[], $6::text[], $7::text[], $8::text[],
                    $9::text[], $10::text[], $11::float8[])
          as after (id, version, status, state, published, effect_key, correlation_id, causation_id, user_id, traceparent,
                    lease)
-       where ${table}.id = after.id and ${table}.version = after.version
-       returning ${table}.id
+       order by id
+       on conflict (id) do update set
+         status = excluded.status, state = excluded.state, version = excluded.version, published = excluded.published,
+         updated_at = excluded.updated_at, effect_key = excluded.effect_key, ${keptUnlessNew}
+       where stored.version = excluded.version - 1
+       returning id
      )
      ${allOrConflict({ changed: 'written', expected: '$12', otherwise: `rows of ${table} were written by somebody else` })}`,
     [
@@ -109,12 +110,19 @@ async function save<State extends { readonly status: string }, Event>(
   )
 }
 
+const ofTheEffect = [
+  'effect_due_at',
+  'effect_attempts',
+  'correlation_id',
+  'causation_id',
+  'user_id',
+  'traceparent',
+] as const
+
 // An attempt in flight keeps its lease, its count and its origin through writes that want the same call still.
-function keepUnlessNewEffect(table: string, columns: Readonly<Record<string, string>>): string {
-  return Object.entries(columns)
-    .map(
-      ([column, value]) =>
-        `${column} = case when ${table}.effect_key is not distinct from after.effect_key then ${table}.${column} else ${value} end`,
-    )
-    .join(', ')
-}
+const keptUnlessNew = ofTheEffect
+  .map(
+    (column) =>
+      `${column} = case when stored.effect_key is not distinct from excluded.effect_key then stored.${column} else excluded.${column} end`,
+  )
+  .join(', ')

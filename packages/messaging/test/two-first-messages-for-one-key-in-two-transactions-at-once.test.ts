@@ -33,7 +33,7 @@ describe('two messages for a key, in two transactions at once', () => {
           await gate.promise
         }
         const query: Tx['query'] = async (sql, values) => {
-          if (pause === 'writes' && sql.includes('update tabs')) await hold()
+          if (pause === 'writes' && /into tabs[^]*do update/.test(sql)) await hold()
           return tx.query(sql, values)
         }
         const outcomes = await bar.handle({ ...tx, query }, deliveries)
