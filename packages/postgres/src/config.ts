@@ -30,8 +30,7 @@ export function clientConfig(options: ConnectionOptions): pg.ClientConfig {
     // Law: our statements are prepared once per connection, and one that was planned while its table was young was
     // planned for an empty table: it would go on reading the whole of it until the first analyze, a minute later. So would
     // one of an outbox that is empty whenever it is vacuumed: it would sort a whole backlog for each claim, found by bitmap.
-    // Every statement of ours has an index to use; where there is none, the planner scans all the same. It may still read
-    // an index from end to end, to merge it with a few rows: what writes many rows of a growing table does not join.
+    // Every statement of ours has an index to use; where there is none, the planner scans all the same.
     options: '-c enable_seqscan=off -c enable_bitmapscan=off',
     types: { getTypeParser },
   }
