@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { rowsReadOnceGrown } from '@repo/local-stack/jest/rows-read-once-grown'
 import { type Tx } from '@repo/messaging/ports'
 
 import { eventStore } from '../src/event-store.ts'
@@ -13,28 +14,18 @@ describe('a save', () => {
   it.each([1, 50, 100])(
     'to %i streams reads their heads alone, though it was planned when the table was young and small',
     async (streams) => {
-      const read = await history.db.transaction(async (tx) => {
-        await youngWhenCounted(tx)
-        await untilThePlanIsKept(() => save(tx, streams))
-        await grow(tx, 20_000)
-        return (await headsReadBy(tx, () => save(tx, streams))) / streams
-      })
-      // Once to lock it, once to move it.
-      expect(read).toBe(2)
+      const read = await history.db.transaction((tx) =>
+        rowsReadOnceGrown(tx, {
+          table: 'streams',
+          grow: (rows) => grow(tx, rows),
+          work: () => save(tx, streams),
+        }),
+      )
+      // Each once to lock it, once to move it.
+      expect(read).toBe(2 * streams)
     },
   )
 })
-
-async function youngWhenCounted(tx: Tx): Promise<void> {
-  await tx.query('delete from streams')
-  await grow(tx, 30)
-  await tx.query('analyze streams')
-}
-
-// Five plans for what the parameters are, and then one for whatever they may be: PostgreSQL's documentation of PREPARE.
-async function untilThePlanIsKept(work: () => Promise<void>): Promise<void> {
-  for (let time = 0; time < 10; time++) await work()
-}
 
 async function save(tx: Tx, streams: number): Promise<void> {
   const store = eventStore(tallyStream)
@@ -64,17 +55,4 @@ async function grow(tx: Tx, streams: number): Promise<void> {
      select uuidv7(), 'tally', 'open' from generate_series(1, $1)`,
     [streams],
   )
-}
-
-async function headsReadBy(tx: Tx, work: () => Promise<void>): Promise<number> {
-  const before = await headsRead(tx)
-  await work()
-  return (await headsRead(tx)) - before
-}
-
-async function headsRead(tx: Tx): Promise<number> {
-  const { rows } = await tx.query<{ read: number }>(
-    `select (seq_tup_read + idx_tup_fetch)::int as read from pg_stat_xact_user_tables where relname = 'streams'`,
-  )
-  return rows[0]?.read ?? 0
 }

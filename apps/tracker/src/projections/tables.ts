@@ -63,18 +63,21 @@ export async function readEvents(
   return events
 }
 
-/** Writes rows that `lockSummaries` has locked. */
+/**
+ * Writes rows that `lockSummaries` has locked. They are there, so this inserts none: why it is no `update ... from`
+ * all the same is said in `aggregate-store.ts` of `@repo/messaging`.
+ */
 export async function writeSummaries(tx: Tx, summaries: readonly OrderSummary[]): Promise<void> {
   await tx.query(
-    `update order_summaries as known
+    `insert into order_summaries
+     select * from jsonb_populate_recordset(null::order_summaries, $1::jsonb) order by order_id
+     on conflict (order_id) do update
      set (status, saga_status, payment, stock, shipment, customer_id, total_amount, currency, cancel_reason,
           tracking_id, first_event_at, last_event_at, placed_at, confirmed_at, ended_at, event_count, applied_at)
-       = (given.status, given.saga_status, given.payment, given.stock, given.shipment, given.customer_id,
-          given.total_amount, given.currency, given.cancel_reason, given.tracking_id, given.first_event_at,
-          given.last_event_at, given.placed_at, given.confirmed_at, given.ended_at, given.event_count,
-          given.applied_at)
-     from jsonb_populate_recordset(null::order_summaries, $1::jsonb) as given
-     where known.order_id = given.order_id`,
+       = (excluded.status, excluded.saga_status, excluded.payment, excluded.stock, excluded.shipment,
+          excluded.customer_id, excluded.total_amount, excluded.currency, excluded.cancel_reason,
+          excluded.tracking_id, excluded.first_event_at, excluded.last_event_at, excluded.placed_at,
+          excluded.confirmed_at, excluded.ended_at, excluded.event_count, excluded.applied_at)`,
     [JSON.stringify(summaries.map(summaryToRow))],
   )
 }
